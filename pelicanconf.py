@@ -1,0 +1,5 @@
+"""Pelican's settings for this site. What is published, contentops decides; see [tool.contentops] in pyproject.toml."""
+
+PATH = "content"
+OUTPUT_PATH = "output"
+PLUGINS = ["contentops.portal"]

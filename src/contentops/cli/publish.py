@@ -1,0 +1,156 @@
+"""contentops publish"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentops.cli.common import as_json, now_option, progress, project
+
+if TYPE_CHECKING:
+    from contentops.pipeline import Published
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder of the published site.  [default: output, beside the content]",
+)
+@click.option("--commit", "ref", metavar="REF", help="Publish this commit.  [default: HEAD]")
+@click.option("--worktree", is_flag=True, help="Publish the working tree as if it were committed.")
+@click.option(
+    "--drafts", is_flag=True, help="A preview: show documents that are not live too, each with a visible mark."
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="processors",
+    help="Processes that render.",
+)
+@click.option("--strict", is_flag=True, help="Leave with 1 if something is withheld against its claim.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what is withheld, and why, to this file as JSON.",
+)
+@as_json
+@now_option
+@click.pass_obj
+def command(
+    start: Path,
+    output: Path | None,
+    ref: str | None,
+    worktree: bool,
+    drafts: bool,
+    jobs: int,
+    strict: bool,
+    report_file: Path | None,
+    form: str,
+    now: datetime,
+) -> int:
+    """Publish what is approved to a folder.
+
+    The site is read from git's objects, not from the files around you: what is not committed is not published. A document
+    whose claim is not backed by review records is withheld and its last approved revision stays. The folder changes in one
+    step; a publish that fails or is stopped leaves the site as it was. Only what changed is written.
+    """
+    from contentops import pipeline
+    from contentops.errors import ContentOpsError
+
+    if ref is not None and worktree:
+        raise click.UsageError("--commit and --worktree exclude each other: publish one or the other")
+    folder = project(start)
+    target = output if output is not None else folder / "output"
+    if folder.resolve().is_relative_to(target.resolve()):
+        raise ContentOpsError(f"{target} holds the site's own sources", hint="name another folder with --output")
+    with _executor(jobs) as executor:
+        done = pipeline.publish(
+            folder, target, now, ref=ref, worktree=worktree, drafts=drafts, executor=executor, progress=progress()
+        )
+    if report_file is not None:
+        from contentops.writing import write
+
+        write(report_file, (_withheld_json(done) + "\n").encode())
+    if form == "json":
+        click.echo(_json(done, target))
+    else:
+        _tell(done, target, worktree)
+    return 1 if strict and any(not each.expected for each in done.withheld) else 0
+
+
+def _executor(jobs: int) -> AbstractContextManager[Executor | None]:
+    if jobs == 1:
+        return nullcontext()
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs)
+
+
+def _tell(done: Published, target: Path, worktree: bool) -> None:
+    unexpected = [each for each in done.withheld if not each.expected]
+    for each in unexpected:
+        click.echo(f"withheld: {each.path}: it {each.reason}", err=True)
+        click.echo(
+            f"    → {f'{each.live_digest[:12]} stays live' if each.live_digest else 'nothing of it is live'}; contentops validate {each.path} tells more",
+            err=True,
+        )
+    if not done.commit and not worktree:
+        click.echo("note: this is no git repository: the working tree and the records in it are all there is", err=True)
+    source = f"commit {done.commit[:12]}" if done.commit else "the working tree"
+    if done.unchanged or (not done.written and not done.removed):
+        click.echo(f"{target}: nothing to write, it shows {source} already")
+    else:
+        click.echo(f"{target}: {source}, {done.pages} pages, {len(done.written)} files written, {done.removed} removed")
+    ordinary = len(done.withheld) - len(unexpected)
+    if ordinary:
+        click.echo(
+            f"{ordinary} documents are not published as they stand (drafts, reviews, scheduled, archived): contentops status"
+        )
+    if done.next_due:
+        click.echo(f"next change by itself: {done.next_due.isoformat()}")
+
+
+def _json(done: Published, target: Path) -> str:
+    from contentops.report import dump
+
+    return dump({
+        "output": str(target),
+        "commit": done.commit or None,
+        "pages": done.pages,
+        "written": list(done.written),
+        "removed": done.removed,
+        "manifest_sha256": done.manifest_sha256,
+        "withheld": _withheld(done),
+        "next_due": done.next_due.isoformat() if done.next_due else None,
+    })  # fmt: skip
+
+
+def _withheld_json(done: Published) -> str:
+    from contentops.report import dump
+
+    return dump({"commit": done.commit or None, "withheld": _withheld(done)})
+
+
+def _withheld(done: Published) -> list[dict[str, object]]:
+    return [
+        {
+            "key": str(each.key),
+            "path": each.path,
+            "status": each.status,
+            "kind": each.kind,
+            "reason": each.reason,
+            "live_digest": each.live_digest or None,
+        }
+        for each in done.withheld
+    ]

@@ -1,0 +1,97 @@
+"""contentops status"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentops.cli.common import as_json, documents, now_option, project
+
+if TYPE_CHECKING:
+    from contentops.model import Document, Release
+
+_CATEGORIES = ("working", "review", "approved", "public", "retired", "")
+_COLOURS = {
+    "working": "white",
+    "review": "yellow",
+    "approved": "cyan",
+    "public": "green",
+    "retired": "bright_black",
+    "": "red",
+}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@as_json
+@now_option
+@click.pass_obj
+def command(start: Path, paths: tuple[str, ...], form: str, now: datetime) -> int:
+    """Show where every document of the working tree stands.
+
+    Documents are grouped by the state they claim. Each tells whether it is live as it stands, live in an earlier revision,
+    or not live, and what is missing.
+    """
+    from contentops.load import open_source
+    from contentops.pipeline import read_release
+    from contentops.report import dump
+
+    folder = project(start)
+    release = read_release(open_source(folder, worktree=True), now)
+    chosen = documents(release.catalog, folder, paths) if paths else list(release.catalog.documents)
+    rows = [_row(release, document) for document in chosen]
+    if form == "json":
+        click.echo(dump(rows))
+    else:
+        _board(release, rows)
+    return 0
+
+
+def _row(release: Release, document: Document) -> dict[str, object]:
+    from contentops.plan import waiting_for
+
+    catalog = release.catalog
+    live = release.live.get(document.key)
+    workflow = catalog.definitions.workflows.get(document.key.type)
+    state = workflow.states.get(document.status) if workflow else None
+    withheld = next((each for each in release.withheld if each.path == document.path), None)
+    return {
+        "key": str(document.key),
+        "path": document.path,
+        "title": document.meta.get("title"),
+        "status": document.status,
+        "category": state.category if state else "",
+        "digest": catalog.digests[document.path],
+        "live": "as it stands" if live and withheld is None else "earlier revision" if live else "no",
+        "live_digest": live.digest if live else None,
+        "reason": withheld.reason if withheld and not withheld.expected else None,
+        "waiting_for": list(waiting_for(catalog, document, release.now)),
+    }
+
+
+def _board(release: Release, rows: list[dict[str, object]]) -> None:
+    for category in _CATEGORIES:
+        group = [row for row in rows if row["category"] == category]
+        for status in sorted({str(row["status"]) for row in group}):
+            some = [row for row in group if row["status"] == status]
+            click.secho(f"{status or '(no status)'}  {len(some)}", fg=_COLOURS[category], bold=True)
+            for row in some:
+                click.echo(f"  {row['key']}{_note(row)}")
+    live = len(release.live)
+    click.echo(
+        f"\n{len(rows)} documents, {live} live, {sum(1 for row in rows if row['live'] == 'earlier revision')} of them in an earlier revision"
+    )
+
+
+def _note(row: dict[str, object]) -> str:
+    notes = []
+    if row["reason"]:
+        notes.append(click.style(f"it {row['reason']}", fg="red"))
+    elif row["waiting_for"]:
+        notes.append(f"waits for {'; '.join(str(each) for each in row['waiting_for'])}")  # type: ignore[attr-defined]
+    if row["live"] == "earlier revision":
+        notes.append(f"{str(row['live_digest'])[:12]} is live")
+    return f"  — {', '.join(notes)}" if notes else ""

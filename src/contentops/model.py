@@ -1,0 +1,371 @@
+"""What the stages hand to each other: frozen data, no behaviour that needs another room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["error", "warning", "info"]
+Category = Literal["working", "review", "approved", "public", "retired"]
+Decision = Literal["approve", "reject", "revoke", "reaffirm", "move"]
+Label = Mapping[str, str]
+"""Text by language tag."""
+
+
+class Position(NamedTuple):
+    """A place in a file, both numbers counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, and what to do about it."""
+
+    code: str
+    severity: Severity
+    path: str
+    message: str
+    line: int = 1
+    column: int = 1
+    hint: str | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        return (self.path, self.line, self.column, self.code, self.message)
+
+
+class Key(NamedTuple):
+    """A document's identity, printed `type/slug@lang`. Where the file lies is not part of it."""
+
+    type: str
+    slug: str
+    lang: str
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.slug}@{self.lang}"
+
+
+class Entry(NamedTuple):
+    """A file of a tree: git's mode (`100644` a plain file, `120000` a link, `160000` a submodule), blob id, bytes."""
+
+    mode: str
+    blob: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the first-parent line; `index` counts from the oldest, `time` is the committer's. `id` is empty for the working tree."""
+
+    index: int
+    id: str
+    time: datetime
+
+
+# -- the site's own definitions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A kind of document: where its files lie, what its address looks like, what its front matter must be."""
+
+    name: str
+    label: Label
+    plural: Label
+    paths: tuple[str, ...]
+    url: str
+    schema: Mapping[str, Any]
+    governed: bool
+    """False for `workflow: none`: such documents are live as they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    name: str
+    label: Label
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`count` distinct people holding one of the roles `of` must have decided, authors left out if `exclude_authors`, where `when` holds."""
+
+    id: str
+    count: int
+    of: tuple[str, ...]
+    exclude_authors: bool
+    when: Mapping[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    requires: tuple[Requirement, ...]
+    veto: tuple[str, ...]
+    decision: Decision
+    comment_required: bool
+    guards: tuple[str, ...]
+    expires: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    name: str
+    version: int
+    path: str
+    applies_to: tuple[str, ...]
+    initial: str
+    unbound: tuple[str, ...]
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    emails: tuple[str, ...]
+    roles: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`[tool.contentops]` of pyproject.toml. The first language is the default one."""
+
+    languages: tuple[str, ...]
+    name: Label
+    tagline: Label
+    url: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Everything a site says about itself outside its content."""
+
+    settings: Settings
+    types: Mapping[str, ContentType]
+    workflows: Mapping[str, Workflow]
+    """By content type; types without a workflow are missing."""
+    people: Mapping[str, Person]
+
+
+# -- documents ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node of strict YAML: a scalar with its type and its text as written, a list, or a mapping in file order."""
+
+    kind: Literal["scalar", "list", "mapping"]
+    tag: Literal["str", "int", "float", "bool", "null", "seq", "map"]
+    text: str
+    items: tuple[Node, ...]
+    """Values of a list or of a mapping."""
+    keys: tuple[Node, ...]
+    """Keys of a mapping, one for each item."""
+    start: Position
+    span: tuple[int, int]
+    """Where it stands, in characters from the beginning of the parsed text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A target as written in a document; `path` is the file in the tree it may mean, none for addresses and bare anchors."""
+
+    raw: str
+    path: str | None
+    position: Position
+    image: bool = False
+
+    @property
+    def anchor(self) -> str:
+        return self.raw.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One Markdown file at one revision, read and identified."""
+
+    key: Key
+    path: str
+    blob: str
+    meta: Mapping[str, Any]
+    node: Node
+    body: str
+    body_line: int
+    references: tuple[Reference, ...]
+
+    @property
+    def status(self) -> str:
+        return str(self.meta.get("status", ""))
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        authors = self.meta.get("authors")
+        return tuple(str(author) for author in authors) if isinstance(authors, list) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What one key was from one first-parent commit on: a document with its digest, or why there is none."""
+
+    commit: Commit
+    document: Document | None
+    digest: str
+    assets: Mapping[str, str] = field(default_factory=dict)
+    """Blob id of each asset the document refers to, by path."""
+    problem: Literal["", "absent", "duplicate", "unreadable"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One decision by one person about one digest, as its file says."""
+
+    path: str
+    sha256: str
+    key: str
+    digest: str
+    decision: Decision
+    transition: str
+    workflow: str
+    workflow_version: int
+    person: str
+    role: str
+    time: str
+    comment: str
+    files: tuple[tuple[str, str], ...]
+    revokes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A record and the first-parent commit that brought it; `present` is false where the file was deleted later."""
+
+    record: Record
+    commit: Commit
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that was read: the documents as they stand, what they were, and what was decided about them."""
+
+    definitions: Definitions
+    commit: str
+    """The commit that was read, empty for the working tree."""
+    history: bool
+    """False outside a git repository: there are no earlier revisions and nobody's contributions are known."""
+    entries: Mapping[str, Entry]
+    documents: tuple[Document, ...]
+    """Every readable document of the tree, in path order; a duplicate key stands here twice."""
+    digests: Mapping[str, str]
+    """Digest by path, for `documents`."""
+    revisions: Mapping[Key, tuple[Revision, ...]]
+    """Oldest first; only as far back as a decision about the key needs."""
+    records: Mapping[Key, tuple[Landed, ...]]
+    """In the order they landed."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What could not be read."""
+    assets: Mapping[str, str]
+    """SHA-256 of asset bytes by blob id, for every asset some document refers to."""
+    unreadable: Mapping[Key, str]
+    """Path of each file that cannot be read now, by the key it had when it last could."""
+    orphans: tuple[str, ...] = ()
+    """Record files no document of the tree has the key of."""
+
+    def by_key(self) -> dict[Key, Document]:
+        """The documents whose key is theirs alone."""
+        seen: dict[Key, list[Document]] = {}
+        for document in self.documents:
+            seen.setdefault(document.key, []).append(document)
+        return {key: found[0] for key, found in seen.items() if len(found) == 1}
+
+
+# -- the plan -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A document as it is published: the revision, and the decisions it rests on."""
+
+    document: Document
+    digest: str
+    commit: Commit | None
+    decisions: tuple[Landed, ...]
+    assets: Mapping[str, str]
+    """Blob id of each asset at this revision, by path."""
+    mark: str = ""
+    """Previews only: the state of a document that is not live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A document of the tree that is not live as it stands there, and why."""
+
+    key: Key
+    path: str
+    status: str
+    reason: str
+    live_digest: str
+    """Digest of the earlier revision that stays live, or empty."""
+    kind: Literal["unfinished", "retired", "scheduled", "ended", "unbacked", "state", "duplicate", "unreadable"]
+
+    @property
+    def expected(self) -> bool:
+        """Whether this is the ordinary course of things, and not a claim that failed."""
+        return self.kind in ("unfinished", "retired", "scheduled", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What will be published, and what will not."""
+
+    catalog: Catalog
+    now: datetime
+    live: Mapping[Key, Live]
+    withheld: tuple[Withheld, ...]
+    next_due: datetime | None
+    """The next instant at which the plan changes by itself."""
+    preview: bool = False
+
+
+# -- rendering ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A document's body as HTML, with marks where references go, independent of where it will be shown."""
+
+    html: str
+    toc: tuple[Mapping[str, Any], ...]
+    targets: tuple[str, ...]
+    """Targets as written, in the order of the numbers in the marks."""
+    reading_seconds: int
+    quizzes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTML file to write: a template and its view."""
+
+    path: str
+    template: str
+    view: Mapping[str, Any]
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One file to write as it is."""
+
+    path: str
+    content: bytes = field(repr=False)

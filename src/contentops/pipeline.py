@@ -1,0 +1,223 @@
+"""Composes the stages: load, plan, validate, render, publish, package."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from contentops.errors import ContentOpsError
+from contentops.model import Release, Withheld
+
+if TYPE_CHECKING:
+    from contentops.load import Source
+    from contentops.portal.publication import Progress, Publication
+
+CACHE = ".contentops/cache.sqlite"
+PELICAN_SETTINGS = "pelicanconf.py"
+_RENDERERS = ("pelican", "jinja2", "markdown", "pygments", "babel", "feedgenerator")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a publish did, and what it withheld."""
+
+    commit: str
+    pages: int
+    written: tuple[str, ...]
+    removed: int
+    manifest_sha256: str
+    withheld: tuple[Withheld, ...]
+    next_due: datetime | None
+    unchanged: bool
+    """True when nothing had to be looked at: same commit, same tools, nothing due, every file as it was left."""
+
+
+def read_release(source: Source, now: datetime, *, drafts: bool = False) -> Release:
+    """load, then plan; with drafts, everything readable is in the release and marked."""
+    from contentops.load import load
+    from contentops.plan import plan, preview
+
+    release = plan(load(source, now), now)
+    return preview(release) if drafts else release
+
+
+def publish(
+    folder: Path,
+    output: Path,
+    now: datetime,
+    *,
+    ref: str | None,
+    worktree: bool,
+    drafts: bool,
+    executor: Executor | None,
+    progress: Progress,
+) -> Published:
+    """Publish a commit or the working tree of the project in `folder` to `output`.
+
+    Raises:
+        ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
+    """
+    from contentops.load import open_source
+
+    source = open_source(folder, ref=ref, worktree=worktree)
+    stamp = _stamp(source, drafts)
+    known = _unchanged(output, stamp, now)
+    if known is not None:
+        return known
+    release = read_release(source, now, drafts=drafts)
+    publication = _publication(source, release, output, stamp, executor, progress)
+    _run_pelican(source, publication)
+    outcome = publication.outcome
+    if outcome is None:
+        raise ContentOpsError(
+            f"{PELICAN_SETTINGS} does not load contentops, so nothing was published",
+            hint='PLUGINS = ["contentops.portal"]',
+        )
+    return Published(
+        source.commit,
+        outcome.pages,
+        outcome.written,
+        outcome.removed,
+        outcome.manifest_sha256,
+        release.withheld,
+        release.next_due,
+        unchanged=False,
+    )
+
+
+def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
+    """What a bare `pelican` publishes: HEAD, now, or at `CONTENTOPS_NOW` of the settings."""
+    from contentops.config import find_project
+    from contentops.load import open_source
+
+    folder = find_project(Path(settings["PATH"]))
+    source = open_source(folder)
+    given = settings.get("CONTENTOPS_NOW")
+    now = datetime.fromisoformat(str(given)) if given else datetime.now(timezone.utc)
+    release = read_release(source, now)
+    return _publication(
+        source, release, Path(settings["OUTPUT_PATH"]), _stamp(source, False), None, lambda what, done, of: None
+    )
+
+
+def _publication(
+    source: Source,
+    release: Release,
+    output: Path,
+    stamp: Mapping[str, Any],
+    executor: Executor | None,
+    progress: Progress,
+) -> Publication:
+    from contentops.portal.destination import Destination
+    from contentops.portal.publication import Publication
+    from contentops.portal.theme import read_theme
+    from contentops.render.cache import Cache
+
+    return Publication(
+        release,
+        read_theme(source.snapshot),
+        Destination(output),
+        read_blobs=_blob_reader(source),
+        cache=Cache(source.folder / CACHE),
+        executor=executor,
+        stamp={**stamp, **_withheld_state(release)},
+        progress=progress,
+    )
+
+
+def _run_pelican(source: Source, publication: Publication) -> None:
+    """One Pelican run with the settings of the snapshot, our publication in them."""
+    from contentops.portal.run import run
+
+    with tempfile.TemporaryDirectory(prefix="contentops-") as folder:
+        file = Path(folder) / PELICAN_SETTINGS
+        if PELICAN_SETTINGS not in source.snapshot.entries:
+            raise ContentOpsError(
+                f"{PELICAN_SETTINGS} is missing, or not committed", hint="`contentops init` writes one; git add it"
+            )
+        file.write_bytes(source.snapshot.read(PELICAN_SETTINGS))
+        (Path(folder) / "content").mkdir()
+        run(file, publication)
+
+
+def _blob_reader(source: Source) -> Callable[[Iterable[str]], Mapping[str, bytes]]:
+    """Reads blobs from the snapshot where it has them, else from git."""
+
+    def read(blobs: Iterable[str]) -> dict[str, bytes]:
+        here = {entry.blob: path for path, entry in source.snapshot.entries.items()}
+        wanted = set(blobs)
+        found = source.snapshot.read_all(here[blob] for blob in wanted & here.keys())
+        older = source.repository.read_all(sorted(wanted - here.keys())) if source.repository else {}
+        return {**{blob: found[here[blob]] for blob in wanted & here.keys()}, **older}
+
+    return read
+
+
+# -- publishing nothing new -----------------------------------------------------------------------------------
+
+
+def _stamp(source: Source, drafts: bool) -> dict[str, Any]:
+    """What a publish depends on, the instant aside."""
+    content = source.commit or hashlib.sha256(repr(sorted(source.snapshot.entries.items())).encode()).hexdigest()
+    return {"content": content, "commit": source.commit, "drafts": drafts, "tools": tools_digest()}
+
+
+def _withheld_state(release: Release) -> dict[str, Any]:
+    return {
+        "withheld": [
+            [*each.key, each.path, each.status, each.reason, each.live_digest, each.expected]
+            for each in release.withheld
+        ],
+        "now": release.now.isoformat(),
+        "timezone": release.catalog.definitions.settings.timezone,
+        "next_due": release.next_due.isoformat() if release.next_due else None,
+    }
+
+
+def _unchanged(output: Path, stamp: Mapping[str, Any], now: datetime) -> Published | None:
+    """The last publish's answer, if it would be the answer now and the site is as it left it."""
+    from contentops.model import Key
+    from contentops.portal.destination import Destination
+    from contentops.portal.verification import MANIFEST
+
+    destination = Destination(output)
+    state = destination.state()
+    if any(state.get(key) != value for key, value in stamp.items()):
+        return None
+    due = state.get("next_due")
+    if not _same_day(state, now) or (due and datetime.fromisoformat(due) <= now) or not destination.whole():
+        return None
+    withheld = tuple(Withheld(Key(*row[:3]), *row[3:]) for row in state["withheld"])
+    digest = destination.files()[MANIFEST].sha256
+    return Published(
+        stamp["commit"], 0, (), 0, digest, withheld, datetime.fromisoformat(due) if due else None, unchanged=True
+    )
+
+
+def _same_day(state: Mapping[str, Any], now: datetime) -> bool:
+    """Whether `now` is on the last publish's day, no earlier: campaigns begin and end with days."""
+    from contentops.config import local_day
+
+    before = datetime.fromisoformat(state["now"])
+    return before <= now and local_day(before, state["timezone"]) == local_day(now, state["timezone"])
+
+
+@functools.cache
+def tools_digest() -> str:
+    """Digest of contentops itself and of the libraries that write pages: what they made before, they would make again."""
+    hasher = hashlib.sha256()
+    for name in _RENDERERS:
+        hasher.update(f"{name} {metadata.version(name)}\n".encode())
+    package = Path(str(files("contentops")))
+    for file in sorted([*package.rglob("*.py"), *package.rglob("*.yml")]):
+        hasher.update(file.read_bytes())
+    return hasher.hexdigest()

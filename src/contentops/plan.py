@@ -1,0 +1,323 @@
+"""catalog + decisions -> release: which revision of each document is live, what is withheld, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from contentops.model import Catalog, Document, Key, Landed, Live, Release, Revision, Withheld, Workflow
+from contentops.workflow.judge import Backing, Evidence, Filled, Judge, Span
+
+
+def plan(catalog: Catalog, now: datetime) -> Release:
+    """Decide what is live at the instant `now`. Nothing a document says of itself is believed without its records."""
+    live: dict[Key, Live] = {}
+    due: list[datetime] = []
+    for key in catalog.revisions:
+        found = _decide(catalog, key, now)
+        due += found.due
+        if found.live is not None:
+            live[key] = found.live
+    withheld = (*_withheld_documents(catalog, live, now), *_withheld_unreadable(catalog, live))
+    later = min((at for at in due if at > now), default=None)
+    return Release(catalog, now, live, tuple(sorted(withheld, key=lambda each: each.path)), later)
+
+
+def preview(release: Release) -> Release:
+    """The same release with every readable document of the tree in it as it stands there, those that are not live marked with their state."""
+    live = dict(release.live)
+    for key, document in release.catalog.by_key().items():
+        digest = release.catalog.digests[document.path]
+        shown = live.get(key)
+        if shown is None or shown.digest != digest:
+            live[key] = Live(
+                document, digest, None, (), release.catalog.revisions[key][-1].assets, mark=document.status or "?"
+            )
+    return Release(release.catalog, release.now, live, release.withheld, release.next_due, preview=True)
+
+
+# -- one key --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    live: Live | None
+    due: tuple[datetime, ...] = ()
+
+
+def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
+    revisions = catalog.revisions.get(key, ())
+    if not revisions:
+        return _Decided(None)
+    workflow = catalog.definitions.workflows.get(key.type)
+    due = tuple(_instants(revisions))
+    if workflow is None:
+        newest = revisions[-1]
+        open_now = newest.document is not None and _due(newest.document, now) == "open"
+        return _Decided(_live(newest, ()) if open_now else None, due)
+    line = _Line(catalog, key, workflow, now)
+    found = line.replay()
+    lapses = tuple(line.lapses())
+    return _Decided(_live(found[0], found[1].decisions) if found else None, due + lapses)
+
+
+class _Line:
+    """The first-parent line of one key, replayed from its oldest revision on."""
+
+    def __init__(self, catalog: Catalog, key: Key, workflow: Workflow, now: datetime) -> None:
+        self.revisions = catalog.revisions[key]
+        self.records = catalog.records.get(key, ())
+        self.workflow = workflow
+        self.now = now
+        self.judge = Judge(workflow, catalog.definitions.people, now)
+        self.live_since: list[tuple[int, str]] = []
+        """Each time another digest became live: the commit's index and the digest."""
+        self.taken_down: list[int] = []
+
+    def replay(self) -> tuple[Revision, Backing] | None:
+        """The live revision after the last commit, with its backing."""
+        moments = sorted(
+            {revision.commit.index for revision in self.revisions} | {landed.commit.index for landed in self.records}
+        )
+        by_index = {revision.commit.index: revision for revision in self.revisions}
+        found = None
+        for index in moments:
+            if index in by_index and self._takes_down(by_index[index]):
+                self.taken_down.append(index)
+            found = self._live_at(index)
+            digest = found[0].digest if found else ""
+            if digest and (not self.live_since or self.live_since[-1][1] != digest):
+                self.live_since.append((index, digest))
+        return found
+
+    def lapses(self) -> list[datetime]:
+        """When approvals of documents that are not public yet will lapse."""
+        newest = self.revisions[-1]
+        if newest.document is None:
+            return []
+        evidence = self.evidence(newest, self._last_index())
+        limits = [self.judge.lapse(landed, evidence) for landed in evidence.records if self.judge.flaw(landed) is None]
+        return [limit for limit in limits if limit is not None]
+
+    def evidence(self, revision: Revision, until: int) -> Evidence:
+        """The records that count for a revision as seen after the commit `until`."""
+        assert revision.document is not None
+        fence = self._fence(revision, until)
+        records = tuple(
+            landed
+            for landed in self.records
+            if landed.record.digest == revision.digest and fence < landed.commit.index <= until
+        )
+        return Evidence(revision.document, records, tuple(self._public(revision.digest)))
+
+    def _live_at(self, index: int) -> tuple[Revision, Backing] | None:
+        """Walk back from the commit `index`: skip what cannot be live, stop where the page was taken down."""
+        for revision in reversed(self.revisions):
+            if revision.commit.index > index:
+                continue
+            verdict, backing = self._verdict(revision, index)
+            if verdict == "live":
+                return revision, backing
+            if verdict == "stop":
+                return None
+        return None
+
+    def _verdict(self, revision: Revision, index: int) -> tuple[Literal["live", "skip", "stop"], Backing]:
+        nothing = Backing(False)
+        if revision.problem == "absent":
+            return "stop", nothing
+        state = self.workflow.states.get(revision.document.status) if revision.document else None
+        if revision.document is None or state is None:
+            return "skip", nothing
+        if state.category == "retired":
+            return "stop", nothing
+        if state.category != "public":
+            return "skip", nothing
+        backing = self.judge.backing(self.evidence(revision, index), state.name)
+        if not backing.backed:
+            return ("stop" if backing.void else "skip"), backing
+        return {"early": ("skip", backing), "over": ("stop", backing), "open": ("live", backing)}[
+            _due(revision.document, self.now)
+        ]  # type: ignore[return-value]
+
+    def _fence(self, revision: Revision, until: int) -> int:
+        """Records count only if they landed after this commit: after the last time the key was taken down before the revision,
+        and after the last time another digest took this one's place."""
+        fences = [index for index in self.taken_down if index <= revision.commit.index]
+        first_live = next((index for index, digest in self.live_since if digest == revision.digest), None)
+        if first_live is not None:
+            fences += [
+                index
+                for index, digest in self.live_since
+                if digest != revision.digest and first_live < index <= until and index <= revision.commit.index
+            ]
+        return max(fences, default=-1)
+
+    def _takes_down(self, revision: Revision) -> bool:
+        if revision.problem == "absent":
+            return True
+        state = self.workflow.states.get(revision.document.status) if revision.document else None
+        return state is not None and state.category == "retired"
+
+    def _public(self, digest: str) -> list[Span]:
+        spans = []
+        for number, revision in enumerate(self.revisions):
+            state = self.workflow.states.get(revision.document.status) if revision.document else None
+            if revision.digest == digest and state is not None and state.category == "public":
+                after = self.revisions[number + 1 : number + 2]
+                spans.append(Span(revision.commit.time, after[0].commit.time if after else None))
+        return spans
+
+    def _last_index(self) -> int:
+        return max(
+            [revision.commit.index for revision in self.revisions] + [landed.commit.index for landed in self.records]
+        )
+
+
+def _due(document: Document, now: datetime) -> Literal["early", "open", "over"]:
+    begins, ends = instant(document, "publish_at"), instant(document, "unpublish_at")
+    if ends is not None and ends <= now:
+        return "over"
+    return "early" if begins is not None and begins > now else "open"
+
+
+def instant(document: Document, key: str) -> datetime | None:
+    """A front-matter instant with its offset; one that cannot be read counts as never reached for `publish_at`."""
+    text = document.meta.get(key)
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        return datetime.fromisoformat("9999-12-31T00:00:00+00:00") if key == "publish_at" else None
+    return found
+
+
+def _instants(revisions: Sequence[Revision]) -> list[datetime]:
+    found = [
+        instant(revision.document, key)
+        for revision in revisions
+        if revision.document
+        for key in ("publish_at", "unpublish_at")
+    ]
+    return [at for at in found if at is not None and at.year < 9999]
+
+
+def _live(revision: Revision, decisions: tuple[Landed, ...]) -> Live:
+    assert revision.document is not None
+    return Live(revision.document, revision.digest, revision.commit, decisions, revision.assets)
+
+
+# -- why not --------------------------------------------------------------------------------------------------
+
+
+def _withheld_documents(catalog: Catalog, live: Mapping[Key, Live], now: datetime) -> Iterator[Withheld]:
+    alone = catalog.by_key()
+    for document in catalog.documents:
+        shown = live.get(document.key)
+        digest = catalog.digests[document.path]
+        if document.key not in alone:
+            yield Withheld(
+                document.key,
+                document.path,
+                document.status,
+                "shares its key with another file",
+                shown.digest if shown else "",
+                "duplicate",
+            )
+        elif shown is None or shown.digest != digest:
+            kind, reason = _reason(catalog, document, digest, now)
+            yield Withheld(document.key, document.path, document.status, reason, shown.digest if shown else "", kind)
+
+
+def _withheld_unreadable(catalog: Catalog, live: Mapping[Key, Live]) -> Iterator[Withheld]:
+    for key, path in catalog.unreadable.items():
+        yield Withheld(key, path, "", "cannot be read", live[key].digest if key in live else "", "unreadable")
+
+
+_Kind = Literal["unfinished", "retired", "scheduled", "ended", "unbacked", "state"]
+
+
+def _reason(catalog: Catalog, document: Document, digest: str, now: datetime) -> tuple[_Kind, str]:
+    """Why the document as it stands is not live."""
+    workflow = catalog.definitions.workflows.get(document.key.type)
+    state = workflow.states.get(document.status) if workflow else None
+    if workflow is not None and state is None:
+        return "state", f"“{document.status}” is no state of the workflow {workflow.name}"
+    if state is not None and state.category in ("working", "review", "approved"):
+        return "unfinished", f"is in the state “{document.status}”"
+    if state is not None and state.category == "retired":
+        return "retired", f"was taken down: “{document.status}”"
+    begins, ends = instant(document, "publish_at"), instant(document, "unpublish_at")
+    if ends is not None and ends <= now:
+        return "ended", f"ended at {ends.isoformat()}"
+    if workflow is not None and (unbacked := _unbacked(catalog, document, digest, workflow, now)):
+        return "unbacked", unbacked
+    return "scheduled", f"is due at {begins.isoformat()}" if begins is not None else "is not due"
+
+
+def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workflow, now: datetime) -> str:
+    if document.key not in catalog.revisions:
+        return "has no readable history"
+    line = _Line(catalog, document.key, workflow, now)
+    line.replay()
+    newest = line.revisions[-1]
+    evidence = line.evidence(newest, line._last_index())
+    backing = line.judge.backing(evidence, document.status)
+    if backing.backed:
+        return ""
+    claim = f"claims “{document.status}” without the decisions for it"
+    if backing.void is not None:
+        return f"{claim}: {backing.void.record.person} {'rejected' if backing.void.record.decision == 'reject' else 'revoked'} this text"
+    everything = [landed for landed in line.records if landed.record.digest == digest]
+    if len(evidence.records) < len(everything):
+        return f"{claim}: its approvals are older than what took its place, so it needs new ones"
+    others = sorted({landed.record.digest for landed in line.records if landed.record.decision == "approve"})
+    if not everything and others:
+        return f"{claim}: approved was {', '.join(other[:12] for other in others)}, this text is {digest[:12]}"
+    return f"{claim}: {missing(line.judge, evidence, document.status)}"
+
+
+def missing(judge: Judge, evidence: Evidence, state: str) -> str:
+    """What stands between a document and a state, in one phrase."""
+    lacking = [
+        _lack(name, filled)
+        for name, transition in judge.workflow.transitions.items()
+        for filled in judge.filled(evidence, transition)
+        if not filled.satisfied
+    ]
+    return "; ".join(lacking) or f"no transition leads to “{state}”"
+
+
+def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[str, ...]:
+    """The decisions that the transitions out of a document's state still lack, one phrase each."""
+    workflow = catalog.definitions.workflows.get(document.key.type)
+    if (
+        workflow is None
+        or document.key not in catalog.revisions
+        or document.status not in workflow.states
+        or workflow.states[document.status].category == "public"
+    ):
+        return ()
+    judge = Judge(workflow, catalog.definitions.people, now)
+    digest = catalog.digests[document.path]
+    evidence = Evidence(
+        document, tuple(landed for landed in catalog.records.get(document.key, ()) if landed.record.digest == digest)
+    )
+    lacking = []
+    for transition in workflow.transitions.values():
+        if document.status not in transition.sources:
+            continue
+        lacking += [
+            _lack(transition.name, filled) for filled in judge.filled(evidence, transition) if not filled.satisfied
+        ]
+    return tuple(lacking)
+
+
+def _lack(transition: str, filled: Filled) -> str:
+    barred = f" ({'; '.join(filled.barred)})" if filled.barred else ""
+    return f"{transition}: {len(filled.by)} of {filled.requirement.count} {' or '.join(filled.requirement.of)}{barred}"

@@ -1,0 +1,22 @@
+"""The generator that Pelican runs: it hands Pelican's writer each page that can have changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican.generators import Generator
+
+from contentops.portal import SETTING
+
+
+class ReleaseGenerator(Generator):  # type: ignore[misc]
+    """Writes a publication's pages with the theme's templates."""
+
+    def generate_output(self, writer: Any) -> None:
+        publication = self.settings[SETTING]
+
+        def write(page: Any, folder: str, context: dict[str, Any]) -> None:
+            writer.output_path = folder
+            writer.write_file(page.path, self.get_template(page.template), context)
+
+        publication.publish(write)

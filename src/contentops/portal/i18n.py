@@ -1,0 +1,96 @@
+"""Interface texts and dates in the languages of a site, from gettext catalogues (`translations/<language>.po`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.pofile import PoFileError, read_po
+from markupsafe import Markup
+
+from contentops.errors import ContentOpsError
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's name for: to be translated later
+    """Marks a text that a view will translate."""
+    return text
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the interface."""
+
+    tag: str
+    texts: Mapping[str, str | tuple[str, ...]] = field(repr=False)
+    plural: Callable[[int], int] = field(repr=False, default=lambda count: int(count != 1))
+    """Which form of a counted text a number takes (gettext's Plural-Forms)."""
+
+    @property
+    def locale(self) -> Locale:
+        try:
+            return Locale.parse(self.tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return Locale("en")
+
+    @property
+    def name(self) -> str:
+        """The language's name in itself, as a language switch shows it."""
+        return {"zh-CN": "简体中文"}.get(self.tag) or (self.locale.display_name or self.tag).capitalize()
+
+    def gettext(self, text: str, **values: Any) -> str:
+        """A text in this language; values go where it says `%(name)s`, escaped."""
+        found = self.texts.get(text)
+        chosen = found if isinstance(found, str) and found else text
+        return Markup(chosen) % values if values else chosen
+
+    def ngettext(self, one: str, many: str, count: int, **values: Any) -> str:
+        """A counted text in this language; `%(num)s` is the count."""
+        found = self.texts.get(one)
+        chosen = one if count == 1 else many
+        if isinstance(found, tuple) and any(found):
+            chosen = found[min(self.plural(count), len(found) - 1)]
+        return Markup(chosen) % {"num": count, **values}
+
+    def format_date(self, day: str | None, style: Literal["long", "medium", "short"] = "long") -> str:
+        """An ISO day as the language writes it; text that is no day stays as it is."""
+        try:
+            return format_date(date.fromisoformat(str(day)), format=style, locale=self.locale) if day else ""
+        except ValueError:
+            return str(day)
+
+    def functions(self) -> dict[str, Any]:
+        """What templates may call."""
+        return {"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext, "format_date": self.format_date}
+
+
+def read_language(tag: str, catalogues: Iterable[tuple[str, bytes]]) -> Language:
+    """A language from its catalogues, each with the name to blame it by; earlier ones win.
+
+    Raises:
+        ContentOpsError: a catalogue cannot be read.
+    """
+    texts: dict[str, str | tuple[str, ...]] = {}
+    plural: Callable[[int], int] | None = None
+    for name, data in catalogues:
+        try:
+            catalogue = read_po(BytesIO(data), abort_invalid=True)
+        except (PoFileError, ValueError) as error:
+            raise ContentOpsError(f"{name}: {error}", hint="msgfmt --check tells more") from None
+        plural = plural or _plural(catalogue.plural_expr)
+        for message in catalogue:
+            if message.id and not message.fuzzy:
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                value = message.string
+                texts.setdefault(str(key), tuple(value) if isinstance(value, (tuple, list)) else str(value or ""))
+    return Language(tag, texts, plural) if plural else Language(tag, texts)
+
+
+def _plural(expression: str) -> Callable[[int], int]:
+    from gettext import c2py
+
+    return c2py(expression)

@@ -1,0 +1,94 @@
+"""Every page and file of a site, made from a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contentops.model import Live, OutputFile, Page
+from contentops.portal import addresses
+from contentops.portal.feeds import feeds, sitemap
+from contentops.portal.site import Site, texts
+from contentops.portal.theme import Theme
+from contentops.portal.views.document import document_view
+from contentops.portal.views.frame import TAGS, list_address, sections
+from contentops.portal.views.overview import (
+    error_view,
+    home_view,
+    list_view,
+    redirect_view,
+    tag_view,
+    tags_of,
+    tags_view,
+)
+
+
+def pages(site: Site, theme: Theme) -> dict[str, Page]:
+    """All pages by path. Where an alias and a page want one address, the page has it."""
+    found: dict[str, Page] = {}
+    for page in (*_overviews(site, theme), *_documents(site, theme), *_redirects(site, theme)):
+        found.setdefault(page.path, page)
+    return found
+
+
+def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[str, Page]) -> dict[str, OutputFile]:
+    """All files that are no pages, by path.
+
+    Args:
+        read: bytes of each asset by blob id.
+    """
+    indexed = [path.removesuffix("index.html") for path, page in found.items() if page.view.get("index")]
+    made = [*_assets(site, read), *feeds(site), *sitemap(site, indexed)]
+    made += [OutputFile(path, data) for path, data in theme.static()]
+    return {file.path: file for file in made}
+
+
+def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
+    yield Page("404.html", theme.template("error"), error_view(site))
+    for language in site.used_languages:
+        home = addresses.prefix(language, site.default)
+        yield Page(f"{home}index.html", theme.template("home"), home_view(site, language))
+        for kind, _ in sections(site, language):
+            yield Page(
+                f"{list_address(site, kind, language)}index.html",
+                theme.template("list"),
+                list_view(site, kind, language),
+            )
+        tags = tags_of(site, language)
+        if tags:
+            yield Page(f"{home}{TAGS}index.html", theme.template("list"), tags_view(site, language))
+        for name, (tag, carriers) in tags.items():
+            yield Page(
+                f"{home}{TAGS}{name}/index.html", theme.template("tag"), tag_view(site, language, name, tag, carriers)
+            )
+
+
+def _documents(site: Site, theme: Theme) -> Iterator[Page]:
+    for key, live in sorted(site.release.live.items()):
+        yield Page(f"{site.address(key)}index.html", theme.template(key.type), document_view(site, live), key)
+
+
+def _redirects(site: Site, theme: Theme) -> Iterator[Page]:
+    for _, live in sorted(site.release.live.items()):
+        for alias in aliases(live):
+            yield Page(addresses.file_of(alias), theme.template("redirect"), redirect_view(site, alias, live))
+
+
+def aliases(live: Live) -> list[str]:
+    """A document's old addresses below the site's root; those without an ending are folders."""
+    found = []
+    for raw in texts(live.document.meta, "aliases"):
+        alias = raw.lstrip("/")
+        parts = alias.split("/")
+        if alias and ".." not in parts and "." not in parts:
+            found.append(alias if alias.endswith(("/", ".html")) else f"{alias}/")
+    return found
+
+
+def _assets(site: Site, read: Mapping[str, bytes]) -> Iterator[OutputFile]:
+    for live in site.release.live.values():
+        for path, blob in live.assets.items():
+            address = site.asset(live, path)
+            if address is not None:
+                yield OutputFile(address, read[blob])
+    for address, data in site.drawn.items():
+        yield OutputFile(address, data)

@@ -1,0 +1,151 @@
+"""One publishing of one release to one destination: what to make, what can be kept, and the switch at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contentops.model import Page, Release
+from contentops.portal.destination import Changes, Destination, Written, sha256
+from contentops.portal.i18n import Language
+from contentops.portal.manifest import release_json
+from contentops.portal.pages import files, pages
+from contentops.portal.site import Site
+from contentops.portal.theme import Theme
+from contentops.portal.verification import MANIFEST
+from contentops.render import render
+from contentops.render.cache import Cache
+
+Write = Callable[[Page, str, dict[str, Any]], None]
+"""Writes a page below a folder, from its template and a context."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a publish did to the site."""
+
+    written: tuple[str, ...]
+    """Paths of the files that were written, the manifest left out where it alone changed."""
+    removed: int
+    pages: int
+    manifest_sha256: str
+
+
+class Publication:
+    """Everything one publish needs; `publish` does it and leaves its `outcome`."""
+
+    def __init__(
+        self,
+        release: Release,
+        theme: Theme,
+        destination: Destination,
+        *,
+        read_blobs: Callable[[Iterable[str]], Mapping[str, bytes]],
+        cache: Cache,
+        executor: Executor | None,
+        stamp: Mapping[str, Any],
+        progress: Progress,
+    ) -> None:
+        self.release = release
+        self.theme = theme
+        self.destination = destination
+        self.outcome: Outcome | None = None
+        self._read_blobs = read_blobs
+        self._cache = cache
+        self._executor = executor
+        self._stamp = stamp
+        self._progress = progress
+        self._folder = tempfile.TemporaryDirectory(prefix="contentops-")
+
+    def lay_out_theme(self) -> Path:
+        """Write the templates where Pelican's Jinja finds them, and name the folder."""
+        folder = Path(self._folder.name) / "theme"
+        self.theme.write_to(folder)
+        return folder
+
+    def publish(self, write: Write) -> None:
+        """Make what changed and switch the site over to it."""
+        site = self._site()
+        found = pages(site, self.theme)
+        blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
+        made = files(site, self.theme, blobs, found)
+        with self.destination.open():
+            before = self.destination.files() if self.destination.state().get("tools") == self._stamp["tools"] else {}
+            changes = self._pages(site, found, before, write)
+            for path, file in made.items():
+                self._file(changes, path, file.content, before)
+            digests = {**changes.staged, **{path: written.sha256 for path, written in changes.kept.items()}}
+            manifest = release_json(self.release, found, digests)
+            self._file(changes, MANIFEST, manifest, before)
+            written = tuple(sorted(changes.staged))
+            _, removed = self.destination.commit(changes, self._stamp)
+        self.outcome = Outcome(written, removed, len(found), sha256(manifest))
+        self._folder.cleanup()
+
+    def _site(self) -> Site:
+        documents = [live.document for live in self.release.live.values()]
+        self._progress("Reading", 0, len(documents))
+        fragments = render(documents, self._cache, self._executor)
+        languages = {tag: self.theme.language(tag) for tag in self.release.catalog.definitions.settings.languages}
+        return Site(self.release, fragments, languages, self.release.catalog.assets)
+
+    def _pages(self, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write) -> Changes:
+        """Keep the pages whose input is the one they were made from; write the others, and keep those that came out the same."""
+        changes = Changes()
+        shared = {
+            tag: (_site_view(site, language), self.theme.texts_digest(tag)) for tag, language in site.languages.items()
+        }
+        closures = {template: self.theme.closure(template) for template in {page.template for page in found.values()}}
+        staging = str(self.destination.staging)
+        for number, (path, page) in enumerate(found.items(), 1):
+            view, texts = shared[page.view["lang"]]
+            changes.inputs[path] = _digest(page.view, view, closures[page.template], texts)
+            old = before.get(path)
+            if old is not None and old.input == changes.inputs[path]:
+                changes.kept[path] = old
+                continue
+            write(page, staging, {"page": page.view, "site": view, **site.languages[page.view["lang"]].functions()})
+            content = (self.destination.staging / path).read_bytes()
+            self._keep_if_same(changes, path, sha256(content), old)
+            self._progress("Writing", number, len(found))
+        return changes
+
+    def _keep_if_same(self, changes: Changes, path: str, digest: str, old: Written | None) -> None:
+        if old is not None and old.sha256 == digest:
+            (self.destination.staging / path).unlink()
+            changes.kept[path] = Written(changes.inputs[path], old.sha256, old.size, old.mtime_ns)
+        else:
+            changes.staged[path] = digest
+
+    def _file(self, changes: Changes, path: str, content: bytes, before: Mapping[str, Written]) -> None:
+        digest = sha256(content)
+        old = before.get(path)
+        if old is not None and old.sha256 == digest:
+            changes.kept[path] = old
+        else:
+            self.destination.stage(path, content)
+            changes.staged[path] = digest
+
+
+def _site_view(site: Site, language: Language) -> dict[str, Any]:
+    settings = site.settings
+    return {
+        "name": settings.name[language.tag],
+        "tagline": settings.tagline[language.tag],
+        "url": settings.url,
+        "generator": "contentops",
+    }
+
+
+def _digest(view: Mapping[str, Any], site: Mapping[str, Any], closure: str, texts: str) -> str:
+    """Digest of everything a page's bytes depend on, the renderers' versions aside."""
+    text = json.dumps([view, site, closure, texts], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

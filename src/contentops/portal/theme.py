@@ -1,0 +1,86 @@
+"""The theme a site is published with: its own folder, and behind it the one that comes with contentops."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contentops import shipped
+from contentops.portal.i18n import Language, read_language
+from contentops.source.snapshot import Snapshot
+
+FOLDER = "theme/"
+_NEEDS = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Templates, static files and catalogues by path below the theme's folder."""
+
+    files: Mapping[str, bytes]
+
+    def template(self, kind: str) -> str:
+        """The template for a kind of page, `document` where the theme has none of that name."""
+        return kind if f"templates/{kind}.html" in self.files else "document"
+
+    def closure(self, template: str) -> str:
+        """Digest of a template and of all it extends, includes and imports."""
+        hasher = hashlib.sha256()
+        for name in sorted(self._needs(template)):
+            hasher.update(name.encode() + b"\0" + self.files.get(f"templates/{name}", b"") + b"\0")
+        return hasher.hexdigest()
+
+    def language(self, tag: str) -> Language:
+        name = f"translations/{tag}.po"
+        return read_language(tag, [(f"theme/{name}", self.files[name])] if name in self.files else [])
+
+    def texts_digest(self, tag: str) -> str:
+        return hashlib.sha256(self.files.get(f"translations/{tag}.po", b"")).hexdigest()
+
+    def static(self) -> Iterator[tuple[str, bytes]]:
+        """Static files by their path in the site."""
+        for path, data in sorted(self.files.items()):
+            if path.startswith("static/"):
+                yield "theme/" + path.removeprefix("static/"), data
+
+    def write_to(self, folder: Path) -> None:
+        """Lay the templates out where Jinja finds them."""
+        for path, data in self.files.items():
+            if path.startswith("templates/"):
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+
+    def digest(self) -> str:
+        hasher = hashlib.sha256()
+        for path, data in sorted(self.files.items()):
+            hasher.update(f"{path}\0{len(data)}\0".encode() + data)
+        return hasher.hexdigest()
+
+    def _needs(self, template: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [f"{template}.html"]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting += _NEEDS.findall(self.files.get(f"templates/{name}", b"").decode("utf-8", "replace"))
+        return seen
+
+
+def read_theme(snapshot: Snapshot) -> Theme:
+    """The theme of a site as it stands in the snapshot; a file the site does not have comes from the shipped theme."""
+    own = [path for path, entry in snapshot.entries.items() if path.startswith(FOLDER) and entry.mode.startswith("100")]
+    mine = {path.removeprefix(FOLDER): data for path, data in snapshot.read_all(own).items()}
+    return Theme({**_folder(shipped.folder("theme")), **mine})
+
+
+def _folder(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in _files(folder)}
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,315 @@
+"""A document's page: what all types show, and what each type adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contentops.model import Key, Live
+from contentops.portal import addresses
+from contentops.portal.i18n import N_
+from contentops.portal.site import Place, Site, latest, text, texts, title
+from contentops.portal.views.frame import FEED, TAGS, frame, list_address, twins_of
+
+STAGES = {
+    "foundation": N_("Foundation"),
+    "practice": N_("Skill practice"),
+    "application": N_("Application"),
+    "outcome": N_("Outcome"),
+}
+PURPOSES = {
+    "newcomer": N_("Newcomers’ pack"),
+    "certification": N_("Certification of a post"),
+    "interest": N_("By interest"),
+}
+PHASES = {"upcoming": N_("Coming up"), "active": N_("Under way"), "ended": N_("Over")}
+_RELATED = 3
+_SPDX = "https://spdx.org/licenses/{}.html"
+_CREATIVE_COMMONS = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+def document_view(site: Site, live: Live) -> dict[str, Any]:
+    """The whole view of one document's page."""
+    key, meta = live.document.key, live.document.meta
+    place = Place(site, site.address(key), key.lang)
+    kind = key.type if key.type in _ADDITIONS else "document"
+    feeds = (
+        [(title(live.document), f"{place.address}{FEED}")]
+        if key.type == "topic" and site.news(key.lang, key.slug)
+        else []
+    )
+    view = frame(
+        place,
+        kind,
+        title(live.document),
+        text(meta, "summary") or "",
+        crumbs=_crumbs(site, live),
+        twins=twins_of(site, key),
+        feeds=feeds,
+        section="course" if key.type == "lesson" else key.type,
+    )
+    view.update(_common(place, live))
+    view.update(_ADDITIONS.get(key.type, _nothing)(place, live))
+    return view
+
+
+def _common(place: Place, live: Live) -> dict[str, Any]:
+    site, document, meta = place.site, live.document, live.document.meta
+    reviews = place.reviews(live.decisions)
+    return {
+        "type": document.key.type,
+        "type_label": place.label(site.definitions.types[document.key.type].label),
+        "key": str(document.key),
+        "body_html": place.body(live),
+        "toc": list(site.fragment(document).toc),
+        "cover": place.url(site.cover(live)),
+        "cover_alt": text(meta, "cover_alt") or "",
+        "authors": place.people(document.authors),
+        "reviews": reviews,
+        "date": text(meta, "date"),
+        "updated": text(meta, "updated"),
+        "approved": latest(review["date"] for review in reviews),
+        "tags": [{"title": tag, "url": place.url(_tag_address(place, tag))} for tag in texts(meta, "tags")],
+        "topics": [
+            place.link(found) for slug in texts(meta, "topics") if (found := site.find("topic", slug, place.lang))
+        ],
+        "minutes": site.minutes(live),
+        "level": text(meta, "level"),
+        "level_label": place.level(meta),
+        "licence": _licence(meta.get("licence")),
+        "sources": [
+            {"title": str(source.get("title", "")), "url": source.get("url")}
+            for source in meta.get("sources") or ()
+            if isinstance(source, dict)
+        ],
+        "digest": live.digest,
+        "related": place.cards(_related(site, live)),
+        "mark": place.mark(live),
+        "index": not site.release.preview,
+    }
+
+
+def _course(place: Place, live: Live) -> dict[str, Any]:
+    stages = _outline(place, live, None)
+    lessons = [lesson for stage in stages for lesson in stage["lessons"]]
+    return {
+        "audience": text(live.document.meta, "audience"),
+        "outcomes": texts(live.document.meta, "outcomes"),
+        "certificate": text(live.document.meta, "certificate"),
+        "lesson_count": len(lessons),
+        "total_minutes": sum(lesson["minutes"] or 0 for lesson in lessons),
+        "first": lessons[0]["url"] if lessons else None,
+        "stages": stages,
+    }
+
+
+def _lesson(place: Place, live: Live) -> dict[str, Any]:
+    site, key = place.site, live.document.key
+    course = next(
+        (found for tag in (key.lang, *site.settings.languages) if (found := site.courses_of.get((key.slug, tag)))), None
+    )
+    stages = _outline(place, course, key) if course else []
+    lessons = [(stage, lesson) for stage in stages for lesson in stage["lessons"]]
+    at = next((number for number, (_, lesson) in enumerate(lessons) if lesson["current"]), None)
+    stage = lessons[at][0] if at is not None else None
+    neighbours = {
+        "previous": lessons[at - 1][1] if at else None,
+        "next": lessons[at + 1][1] if at is not None and at + 1 < len(lessons) else None,
+    }
+    return {
+        "objectives": texts(live.document.meta, "objectives"),
+        "course": {**place.link(course), "cover": place.url(site.cover(course))} if course else None,
+        "stage": {"id": stage["id"], "label": stage["label"]} if stage else None,
+        "number": at + 1 if at is not None else None,
+        "lesson_count": len(lessons),
+        "stages": stages,
+        **{
+            name: {"title": lesson["title"], "url": lesson["url"]} if lesson else None
+            for name, lesson in neighbours.items()
+        },
+    }
+
+
+def _outline(place: Place, course: Live, current: Key | None) -> list[dict[str, Any]]:
+    """A course's stages with their live lessons, numbered through."""
+    number = 0
+    stages = []
+    for stage, lessons in place.site.lessons(course):
+        shown = []
+        for lesson in lessons:
+            number += 1
+            key = lesson.document.key
+            shown.append({
+                "number": number,
+                **place.link(lesson),
+                "summary": text(lesson.document.meta, "summary"),
+                "minutes": place.site.minutes(lesson),
+                "quizzes": place.site.fragment(lesson.document).quizzes,
+                "lang": key.lang if key.lang != place.lang else None,
+                "mark": place.mark(lesson),
+                "current": key == current,
+            })  # fmt: skip
+        label = place(STAGES[stage]) if stage in STAGES else stage
+        stages.append(
+            {"id": stage, "label": label, "minutes": sum(lesson["minutes"] or 0 for lesson in shown), "lessons": shown}
+        )
+    return stages
+
+
+def _topic(place: Place, live: Live) -> dict[str, Any]:
+    site, key = place.site, live.document.key
+    named = texts(live.document.meta, "items")
+    inside = {
+        (found.document.key.type, found.document.key.slug) for name in named if (found := site.named(name, place.lang))
+    }
+    kinds = ("course", "article", "story", "path")
+    more = [
+        each
+        for kind in kinds
+        for each in site.of_type(kind, place.lang)
+        if key.slug in texts(each.document.meta, "topics") and (kind, each.document.key.slug) not in inside
+    ]
+    return {
+        "prerequisites": place.cards(
+            site.find("topic", slug, place.lang) for slug in texts(live.document.meta, "prerequisites")
+        ),
+        "leads_to": place.cards(
+            other
+            for other in site.of_type("topic", place.lang)
+            if key.slug in texts(other.document.meta, "prerequisites")
+        ),
+        "items": place.named_cards(named),
+        "more": place.cards(more),
+    }
+
+
+def _path(place: Place, live: Live) -> dict[str, Any]:
+    meta = live.document.meta
+    steps: list[dict[str, Any]] = []
+    for number, step in enumerate(meta.get("steps") or (), 1):
+        if isinstance(step, dict):
+            steps.append(
+                {
+                    "number": number,
+                    "title": str(step.get("title", "")),
+                    "note": text(step, "note"),
+                    "items": place.named_cards(step.get("items")),
+                }
+            )
+    return {
+        "purpose": text(meta, "purpose"),
+        "purpose_label": place(PURPOSES[meta["purpose"]]) if meta.get("purpose") in PURPOSES else None,
+        "role": text(meta, "role"),
+        "certificate": text(meta, "certificate"),
+        "total_minutes": sum(item["minutes"] or 0 for step in steps for item in step["items"]),
+        "steps": steps,
+    }
+
+
+def campaign_facts(place: Place, live: Live) -> dict[str, Any]:
+    """When a campaign is, and whether it is on, on the release's day."""
+    starts, ends = text(live.document.meta, "starts") or "", text(live.document.meta, "ends") or ""
+    today = place.site.local_day()
+    phase = "upcoming" if today < starts else "ended" if today > ends else "active"
+    return {"starts": starts, "ends": ends, "phase": phase, "phase_label": place(PHASES[phase])}
+
+
+def _campaign(place: Place, live: Live) -> dict[str, Any]:
+    tasks = [
+        {"title": str(task.get("title", "")), "points": task.get("points")}
+        for task in live.document.meta.get("tasks") or ()
+        if isinstance(task, dict)
+    ]
+    return {
+        **campaign_facts(place, live),
+        "features": place.named_cards(live.document.meta.get("features")),
+        "tasks": tasks,
+    }
+
+
+def _story(place: Place, live: Live) -> dict[str, Any]:
+    meta = live.document.meta
+    return {
+        "learner": text(meta, "learner"),
+        "role": text(meta, "role"),
+        "quote": text(meta, "quote"),
+        "features": place.named_cards(meta.get("features")),
+    }
+
+
+def _person(place: Place, live: Live) -> dict[str, Any]:
+    site, key = place.site, live.document.key
+    works = [
+        work
+        for kind in ("course", "article", "path", "story")
+        for work in site.of_type(kind, place.lang)
+        if key.slug in work.document.authors
+    ]
+    return {
+        "role": text(live.document.meta, "role"),
+        "credentials": texts(live.document.meta, "credentials"),
+        "works": place.cards(works),
+    }
+
+
+def _nothing(place: Place, live: Live) -> dict[str, Any]:
+    return {}
+
+
+_ADDITIONS: dict[str, Callable[[Place, Live], dict[str, Any]]] = {
+    "course": _course,
+    "lesson": _lesson,
+    "article": _nothing,
+    "topic": _topic,
+    "path": _path,
+    "campaign": _campaign,
+    "story": _story,
+    "person": _person,
+}
+
+
+def _crumbs(site: Site, live: Live) -> list[tuple[str, str]]:
+    key = live.document.key
+    place = Place(site, "", key.lang)
+    if key.type == "lesson":
+        course = site.courses_of.get((key.slug, key.lang))
+        if course is None:
+            return []
+        return [*_crumbs(site, course), (title(course.document), site.address(course.document.key))]
+    if key.type == "campaign":
+        return []
+    return [(place.label(site.definitions.types[key.type].plural), list_address(site, key.type, key.lang))]
+
+
+def _tag_address(place: Place, tag: str) -> str:
+    return f"{addresses.prefix(place.lang, place.site.default)}{TAGS}{addresses.tag_folder(tag)}/"
+
+
+def _licence(spdx: object) -> dict[str, str] | None:
+    return {"id": str(spdx), "url": _CREATIVE_COMMONS.get(str(spdx)) or _SPDX.format(spdx)} if spdx else None
+
+
+def _related(site: Site, live: Live) -> list[Live]:
+    """Articles and courses that share the most topics and tags with an article, a course or a story."""
+    key = live.document.key
+    if key.type not in ("article", "course", "story"):
+        return []
+    mine = _subjects(live)
+    others = [
+        other for kind in ("course", "article") for other in site.of_type(kind, key.lang) if other.document.key != key
+    ]
+    ranked = sorted(
+        ((len(mine & _subjects(other)), other) for other in others), key=lambda pair: (-pair[0], pair[1].document.key)
+    )
+    return [other for shared, other in ranked[:_RELATED] if shared]
+
+
+def _subjects(live: Live) -> set[str]:
+    meta = live.document.meta
+    return {f"topic {slug}" for slug in texts(meta, "topics")} | {
+        f"tag {tag.casefold()}" for tag in texts(meta, "tags")
+    }

@@ -1,0 +1,105 @@
+"""What every page carries: its place among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from contentops.model import Key
+from contentops.portal import addresses
+from contentops.portal.i18n import N_
+from contentops.portal.site import LISTED, Place, Site
+
+TAGS, FEED = "tags/", "feed.atom.xml"
+TAGS_TITLE = N_("Tags")
+
+
+def frame(
+    place: Place,
+    kind: str,
+    title: str,
+    description: str = "",
+    *,
+    crumbs: Sequence[tuple[str, str]] = (),
+    twins: dict[str, str] | None = None,
+    feeds: Sequence[tuple[str, str]] = (),
+    section: str = "",
+) -> dict[str, Any]:
+    """The part of a view that all pages have.
+
+    Args:
+        crumbs: titles and addresses between home and this page.
+        twins: address of the same page by language, this one's left out.
+        feeds: titles and addresses of feeds besides the language's own.
+        section: the content type whose entry of the navigation this page stands under.
+    """
+    site = place.site
+    home = addresses.prefix(place.lang, site.default)
+    own = [(site.settings.name[place.lang], home + FEED)] if site.news(place.lang) else []
+    return {
+        "kind": kind,
+        "lang": place.lang,
+        "title": title,
+        "description": description,
+        "canonical": canonical(site, place.address),
+        "home": place.url(home),
+        "static": place.url("theme/"),
+        "nav": [
+            {
+                "title": place.label(site.definitions.types[name].plural),
+                "url": place.url(address),
+                "current": name == section,
+            }
+            for name, address in sections(site, place.lang)
+        ],
+        "breadcrumbs": [
+            {"title": name, "url": place.url(address)}
+            for name, address in ((site.settings.name[place.lang], home), *crumbs)
+        ],
+        "alternates": _alternates(place, twins or {}),
+        "feeds": [{"title": name, "url": place.url(address)} for name, address in (*own, *feeds)],
+        "mark": None,
+        "index": not site.release.preview,
+    }
+
+
+def sections(site: Site, language: str) -> list[tuple[str, str]]:
+    """Content types with a list in this language, and its address: the well-known types first, then a site's own."""
+    present = {key.type for key in site.release.live if key.lang == language}
+    known = [name for name in LISTED if name in present]
+    own = sorted(present - {*LISTED, "lesson", "campaign"})
+    return [(name, list_address(site, name, language)) for name in (*known, *own)]
+
+
+def list_address(site: Site, kind: str, language: str) -> str:
+    return addresses.prefix(language, site.default) + site.definitions.types[kind].url.partition("{slug}")[0]
+
+
+def canonical(site: Site, address: str) -> str:
+    return f"{site.settings.url}/{addresses.relative('', address).removeprefix('./')}" if site.settings.url else ""
+
+
+def twins_of(site: Site, key: Key) -> dict[str, str]:
+    """The addresses of a document's translations that are live."""
+    others = (Key(key.type, key.slug, tag) for tag in site.settings.languages if tag != key.lang)
+    return {other.lang: site.address(other) for other in others if other in site.release.live}
+
+
+def _alternates(place: Place, twins: dict[str, str]) -> list[dict[str, Any]]:
+    site = place.site
+    found = []
+    for tag in site.used_languages:
+        current = tag == place.lang
+        target = place.address if current else twins.get(tag)
+        address = addresses.prefix(tag, site.default) if target is None else target
+        found.append(
+            {
+                "lang": tag,
+                "label": site.languages[tag].name,
+                "url": place.url(address),
+                "canonical": canonical(site, address),
+                "current": current,
+                "exact": target is not None,
+            }
+        )
+    return found

@@ -1,0 +1,67 @@
+"""Documents -> HTML fragments: pure per document, in parallel, kept in a cache under the digest of everything that shapes them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import asdict
+from importlib import metadata
+from importlib.resources import files
+
+from contentops.model import Document, Fragment
+from contentops.render.cache import Cache
+
+_BATCH = 32
+
+
+def render(documents: Iterable[Document], cache: Cache, executor: Executor | None = None) -> dict[str, Fragment]:
+    """The fragment of each document by its fragment key; what the cache has is not rendered again.
+
+    Args:
+        executor: renders what is missing in batches; in this process if none.
+    """
+    bodies = {fragment_key(document): document.body for document in documents}
+    found = {key: _thaw(value) for key, value in cache.get_all(bodies).items()}
+    missing = [(key, body) for key, body in bodies.items() if key not in found]
+    batches = [missing[at : at + _BATCH] for at in range(0, len(missing), _BATCH)]
+    results = executor.map(_render_batch, batches) if executor else map(_render_batch, batches)
+    fresh = {key: fragment for batch in results for key, fragment in batch}
+    cache.put_all(
+        {
+            key: json.dumps(asdict(fragment), ensure_ascii=False, sort_keys=True).encode()
+            for key, fragment in fresh.items()
+        }
+    )
+    return {**found, **fresh}
+
+
+def fragment_key(document: Document) -> str:
+    """Digest of a body and of the renderer: the same key gives the same fragment."""
+    return hashlib.sha256(renderer_digest().encode() + b"\0" + document.body.encode()).hexdigest()
+
+
+@functools.cache
+def renderer_digest() -> str:
+    """Digest of this renderer's code and of the libraries that decide what it writes."""
+    hasher = hashlib.sha256()
+    for name in ("markdown", "pygments"):
+        hasher.update(f"{name} {metadata.version(name)}\n".encode())
+    for file in sorted(files("contentops.render").iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".py"):
+            hasher.update(file.read_bytes())
+    return hasher.hexdigest()
+
+
+def _render_batch(batch: list[tuple[str, str]]) -> list[tuple[str, Fragment]]:
+    from contentops.render.markdown import renderer
+
+    convert = renderer()
+    return [(key, convert(body)) for key, body in batch]
+
+
+def _thaw(value: bytes) -> Fragment:
+    raw = json.loads(value)
+    return Fragment(raw["html"], tuple(raw["toc"]), tuple(raw["targets"]), raw["reading_seconds"], raw["quizzes"])

@@ -1,0 +1,84 @@
+"""What rules look at, and what several of them need worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from contentops.model import Catalog, Diagnostic, Document, Key, Position, Release
+from contentops.source import strict_yaml
+from contentops.source.schemas import Checker
+
+VALUE, UNKNOWN_KEY = "CO106", "CO107"
+
+
+@dataclass
+class Context:
+    """A release under examination."""
+
+    release: Release
+    assumed: frozenset[Key] = field(default_factory=frozenset)
+    """Keys to take for live: those about to be published together."""
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.release.catalog
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Document]:
+        return {document.path: document for document in self.catalog.documents}
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """The slugs of the tree by type."""
+        found: dict[str, set[str]] = {}
+        for document in self.catalog.documents:
+            found.setdefault(document.key.type, set()).add(document.key.slug)
+        return {kind: frozenset(slugs) for kind, slugs in found.items()}
+
+    @cached_property
+    def schema_findings(self) -> tuple[Diagnostic, ...]:
+        """What the content types' schemas do not allow."""
+        checkers = {
+            name: Checker(kind.schema, code=VALUE, unknown_code=UNKNOWN_KEY)
+            for name, kind in self.catalog.definitions.types.items()
+        }
+        return tuple(
+            finding
+            for document in self.catalog.documents
+            for finding in checkers[document.key.type].check(document.path, document.node)
+        )
+
+    def is_live(self, key: Key) -> bool:
+        return key in self.release.live or key in self.assumed
+
+    def touched(self, document: Document) -> bool:
+        """Whether the document as it stands is not what is live: a change is on its way."""
+        live = self.release.live.get(document.key)
+        return live is None or live.digest != self.catalog.digests[document.path]
+
+    def relations(self, document: Document) -> Iterator[tuple[Any, str, Position]]:
+        """Every name of another document in the front matter: the types it may have, the name, its place."""
+        schema = self.catalog.definitions.types[document.key.type].schema
+        for where, wanted in _relations(schema, document.meta, ()):
+            name = document.meta
+            for step in where:
+                name = name[step]
+            yield wanted, str(name), strict_yaml.position(document.node, where)
+
+
+def _relations(schema: Mapping[str, Any], value: object, where: tuple[str | int, ...]) -> Iterator[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        for key, inner in schema.get("properties", {}).items():
+            if key in value:
+                yield from _relations(inner, value[key], (*where, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            if "x-ref" in schema and isinstance(item, str):
+                yield (*where, number), schema["x-ref"]
+            else:
+                yield from _relations(schema.get("items", {}), item, (*where, number))
+    elif "x-ref" in schema and isinstance(value, str):
+        yield where, schema["x-ref"]

@@ -1,0 +1,42 @@
+"""A review record does not count.
+
+What: the file is not canonical JSON of the published schema, was edited after it was written, lies in the folder of another
+document, or names a person, role, transition or workflow that is not there.
+
+Why: a record is written once by `contentops approve` and its fellows. One that was changed proves nothing.
+
+Example: `"person": "gu-qing"` changed to `"person": "lin-yue"` by hand.
+
+Instead: restore the file from git, or delete it and decide again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contentops.model import Diagnostic
+from contentops.rules.context import Context
+from contentops.workflow.history import RECORD_INVALID
+from contentops.workflow.judge import Judge
+
+CODE, NAME, SEVERITY, GUARD = RECORD_INVALID, "invalid-record", "error", "release"
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    yield from (finding for finding in context.catalog.diagnostics if finding.code == CODE)
+    definitions = context.catalog.definitions
+    for key, records in context.catalog.records.items():
+        workflow = definitions.workflows.get(key.type)
+        if workflow is None:
+            continue
+        judge = Judge(workflow, definitions.people, context.release.now)
+        for landed in records:
+            flaw = judge.flaw(landed)
+            if flaw is not None and landed.present:
+                yield Diagnostic(
+                    CODE,
+                    "warning",
+                    landed.record.path,
+                    f"this review record does not count: {flaw}",
+                    hint="let someone who may decide do so",
+                )

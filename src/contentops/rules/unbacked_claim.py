@@ -1,0 +1,34 @@
+"""A document claims to be published, and the decisions for this text are not there.
+
+What: `status` names a public state, but the review records do not lead there: they are missing, are about another text, were
+rejected or revoked, or lapsed.
+
+Why: this is what the whole system is for. The last approved revision stays live; this text is withheld.
+
+Example: a published lesson is edited and `status: published` is left as it was.
+
+Instead: `contentops move revise PATH`, edit, `contentops submit PATH`, and let a reviewer approve it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contentops.model import Diagnostic
+from contentops.rules.context import Context
+from contentops.source import strict_yaml
+
+CODE, NAME, SEVERITY, GUARD = "CO202", "unbacked-claim", "error", "release"
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    for withheld in context.release.withheld:
+        if withheld.kind == "unbacked":
+            place = strict_yaml.position(context.by_path[withheld.path].node, ("status",))
+            stays = f"; {withheld.live_digest[:12]} stays live" if withheld.live_digest else ""
+            hint = (
+                "take it through the workflow: contentops move revise, submit, approve"
+                if withheld.live_digest
+                else "set it back to a working state and submit it"
+            )
+            yield Diagnostic(CODE, "error", withheld.path, f"it {withheld.reason}{stays}", *place, hint=hint)

@@ -1,0 +1,83 @@
+"""Content types: read from workflows/types/*.yml, and chosen for a file by its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from contentops.model import ContentType, Diagnostic, Node
+from contentops.source import strict_yaml
+from contentops.source.schemas import Checker, nearest, shipped
+
+FOLDER = "workflows/types/"
+CODE = "CO001"
+
+
+def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
+    """A type file's content type, or the mistakes in it."""
+    import jsonschema
+
+    problems = Checker(shipped("type"), code=CODE).check(path, node)
+    if problems:
+        return None, problems
+    raw = strict_yaml.value(node)
+    own = raw.get("schema", {})
+    try:
+        jsonschema.Draft202012Validator.check_schema(own)
+    except jsonschema.SchemaError as error:
+        place = strict_yaml.position(node, ("schema", *error.absolute_path))
+        return None, [Diagnostic(CODE, "error", path, f"“schema” is no JSON Schema: {error.message}", *place)]
+    label = raw["label"]
+    found = ContentType(
+        raw["type"],
+        label,
+        raw.get("plural", label),
+        tuple(raw["paths"]),
+        raw["url"],
+        merged(own),
+        raw.get("workflow") != "none",
+    )
+    return found, []
+
+
+def merged(own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of a whole front matter: the keys every document may have, and the type's own."""
+    common = shipped("document")
+    return {
+        **{key: value for key, value in own.items() if key not in {"properties", "required"}},
+        "type": "object",
+        "required": list(dict.fromkeys([*common["required"], *own.get("required", [])])),
+        "properties": {**common["properties"], **own.get("properties", {})},
+        "additionalProperties": False,
+    }
+
+
+def without_language(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
+    """A document's path less its language suffix, and its language: `a.en.md` gives `a.md`, `en`."""
+    stem = path.removesuffix(".md")
+    for language in languages:
+        if stem.endswith(f".{language}"):
+            return f"{stem.removesuffix(f'.{language}')}.md", language
+    return path, languages[0]
+
+
+def of_path(path: str, types: Iterable[ContentType]) -> ContentType | None:
+    """The type of the file at `path` (its language suffix gone): of the patterns that match, the one with the fewest stars."""
+    matches = [
+        (pattern.count("*"), -len(pattern), kind.name, kind)
+        for kind in types
+        for pattern in kind.paths
+        if _regex(pattern).match(path)
+    ]
+    return min(matches)[3] if matches else None
+
+
+def unknown_type(name: str, types: Iterable[str]) -> str | None:
+    return nearest(name, sorted(types))
+
+
+@cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile("[^/]*".join(re.escape(part) for part in pattern.split("*")) + r"\Z")

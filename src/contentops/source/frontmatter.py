@@ -1,0 +1,128 @@
+"""Splits a Markdown file into front matter and body, and rewrites one value of it without touching another byte."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from contentops.model import Node, Position
+from contentops.source import strict_yaml
+from contentops.source.strict_yaml import StrictYamlError
+
+MAX_BYTES = 1024 * 1024
+_TOP = Position(1, 1)
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+class Parsed(NamedTuple):
+    """A file in its two parts. Line ends are LF and a byte order mark is gone; nothing else is normalised."""
+
+    node: Node
+    body: str
+    body_line: int
+
+
+class UnreadableError(Exception):
+    """The file cannot be read as a document; says why and where."""
+
+    def __init__(self, message: str, position: Position = _TOP, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.hint = hint
+
+
+def decode(data: bytes) -> str:
+    """The text of a file, with a byte order mark and CR line ends removed.
+
+    Raises:
+        UnreadableError: too large, a Git LFS pointer, or not UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(
+            f"the file has {len(data):,} bytes; a document may have {MAX_BYTES:,}",
+            hint="split it, or keep data in an asset",
+        )
+    if data.startswith(_LFS):
+        raise UnreadableError(
+            "this is a Git LFS pointer, not the text itself", hint="keep documents out of LFS: git lfs untrack '*.md'"
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        place = Position(before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
+        raise UnreadableError(f"byte 0x{data[error.start]:02x} is not UTF-8", place, "save the file as UTF-8") from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse(data: bytes) -> Parsed:
+    """Read a document's bytes.
+
+    Raises:
+        UnreadableError: not text, no front matter, or front matter that is not strict YAML.
+    """
+    text = decode(data)
+    yaml_text, body_start = _split(text)
+    try:
+        node = strict_yaml.parse(yaml_text, first_line=2)
+    except StrictYamlError as error:
+        raise UnreadableError(error.message, error.position, error.hint) from None
+    if node.kind != "mapping":
+        raise UnreadableError(
+            "the front matter must be keys and values", node.start, "write `title: …` and so on, one key a line"
+        )
+    return Parsed(node, text[body_start:], text.count("\n", 0, body_start) + 1)
+
+
+def replace_value(data: bytes, key: str, text: str) -> bytes:
+    """The same bytes with the scalar under a top-level `key` replaced by the plain scalar `text`.
+
+    Raises:
+        UnreadableError: the file cannot be read, or has no such scalar.
+    """
+    node = strict_yaml.child(parse(data).node, key)
+    if node is None or node.kind != "scalar":
+        raise UnreadableError(f"there is no `{key}` to change")
+    raw = data.decode("utf-8")
+    line_starts = _line_starts(raw)
+    bom = 1 if raw.startswith("\ufeff") else 0
+    start = line_starts[node.start.line - 1] + node.start.column - 1 + (bom if node.start.line == 1 else 0)
+    end = start + node.span[1] - node.span[0]
+    if node.span[0] == node.span[1]:  # `status:` with nothing after it
+        text = text if raw[start - 1] in " \t" else " " + text
+    elif "\n" in raw[start:end] or "\r" in raw[start:end]:
+        raise UnreadableError(f"`{key}` spans several lines", node.start, f"write it on one line: {key}: {text}")
+    return (raw[:start] + text + raw[end:]).encode("utf-8")
+
+
+def _split(text: str) -> tuple[str, int]:
+    """The YAML between the two `---` lines, and where the body begins."""
+    if not (text.startswith("---\n") or text == "---"):
+        raise UnreadableError(
+            "the file does not begin with front matter", hint="the first line must be --- and the keys follow"
+        )
+    at = 4
+    while at <= len(text):
+        end = text.find("\n", at)
+        line = text[at:] if end < 0 else text[at:end]
+        if line.rstrip(" \t") == "---":
+            return text[4:at], len(text) if end < 0 else end + 1
+        if end < 0:
+            break
+        at = end + 1
+    raise UnreadableError("the front matter has no end", hint="close it with a line of its own: ---")
+
+
+def _line_starts(raw: str) -> list[int]:
+    """Where each line begins in text whose line ends may be LF, CRLF or CR."""
+    starts, at = [0], 0
+    while at < len(raw):
+        if raw[at] == "\r":
+            at += 2 if raw[at + 1 : at + 2] == "\n" else 1
+            starts.append(at)
+        elif raw[at] == "\n":
+            at += 1
+            starts.append(at)
+        else:
+            at += 1
+    return starts

@@ -1,0 +1,241 @@
+"""Asks git, through its own command and few long-lived processes: a tree, the first-parent history, blobs.
+
+Replace refs, grafts of the environment and the index play no part in an answer: objects are read by id.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from contentops.errors import ContentOpsError
+from contentops.model import Entry
+
+_NULL = "0" * 40
+
+
+class Change(NamedTuple):
+    """A path as a commit left it; `blob` is empty where it was deleted."""
+
+    path: str
+    mode: str
+    blob: str
+
+
+class LoggedCommit(NamedTuple):
+    """A first-parent commit and what it changed against its first parent."""
+
+    id: str
+    time: datetime
+    changes: tuple[Change, ...]
+
+
+class Repository:
+    """The git repository that holds a project; paths are relative to the project's folder."""
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self._batch: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def around(cls, folder: Path) -> Repository | None:
+        """The repository whose work tree contains `folder`, or none."""
+        answer = _git(folder, "rev-parse", "--show-prefix", check=False)
+        if answer.returncode:
+            if b"dubious ownership" in answer.stderr:
+                raise ContentOpsError(
+                    f"git does not trust {folder}: another user owns it",
+                    hint=f"git config --global --add safe.directory {folder}",
+                )
+            return None
+        return cls(folder, answer.stdout.decode().strip("\n"))
+
+    def commit_id(self, ref: str) -> str:
+        """The full id of the commit a reference names.
+
+        Raises:
+            ContentOpsError: there is no such commit.
+        """
+        answer = _git(
+            self.folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", check=False
+        )
+        if answer.returncode:
+            if ref == "HEAD":
+                raise ContentOpsError(
+                    "the repository has no commit yet",
+                    hint="git add -A && git commit, then try again; or look at the working tree with --worktree",
+                )
+            raise ContentOpsError(
+                f"there is no commit “{ref}” in this repository", hint="git log --oneline shows what there is"
+            )
+        return answer.stdout.decode().strip()
+
+    def has_commits(self) -> bool:
+        return _git(self.folder, "rev-parse", "--verify", "--quiet", "HEAD", check=False).returncode == 0
+
+    def tree(self, commit: str, *paths: str) -> dict[str, Entry]:
+        """Every file of the project at a commit below `paths`, in git's order."""
+        answer = _git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{self.prefix}", "--", *paths)
+        entries = {}
+        for line in answer.stdout.split(b"\0"):
+            if line:
+                facts, _, path = line.partition(b"\t")
+                mode, _, blob, size = facts.decode().split()
+                entries[os.fsdecode(path)] = Entry(mode, blob, 0 if size == "-" else int(size))
+        return entries
+
+    def log(self, commit: str, *paths: str) -> list[LoggedCommit]:
+        """The first-parent commits that changed something below `paths`, oldest first.
+
+        Raises:
+            ContentOpsError: the clone is shallow, so its history is not all there.
+        """
+        self._refuse_shallow()
+        answer = _git(
+            self.folder, "log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
+            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--format=commit %H %ct", commit, "--", *paths,
+        )  # fmt: skip
+        return list(reversed(list(_commits(answer.stdout))))
+
+    def read(self, blob: str) -> bytes:
+        """The bytes of one blob, through one `cat-file` process that stays open."""
+        process = self._process()
+        stdin, stdout = _pipes(process)
+        stdin.write(blob.encode() + b"\n")
+        stdin.flush()
+        return _one_object(stdout, blob)
+
+    def read_all(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of many blobs, in one call."""
+        wanted = list(dict.fromkeys(blobs))
+        if not wanted:
+            return {}
+        answer = _git(self.folder, "cat-file", "--batch", "--buffer", stdin="\n".join(wanted).encode() + b"\n")
+        found, at = {}, 0
+        for blob in wanted:
+            end = answer.stdout.index(b"\n", at)
+            size = _size(answer.stdout[at:end], blob)
+            found[blob] = answer.stdout[end + 1 : end + 1 + size]
+            at = end + 2 + size
+        return found
+
+    def changed_paths(self) -> list[str]:
+        """Project files that differ from HEAD or are unknown to git."""
+        answer = _git(self.folder, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
+        paths = [os.fsdecode(line[3:]) for line in answer.stdout.split(b"\0") if line]
+        return [path.removeprefix(self.prefix) for path in paths]
+
+    def user_email(self) -> str:
+        """git's user.email, or empty."""
+        return _git(self.folder, "config", "--get", "user.email", check=False).stdout.decode("utf-8", "replace").strip()
+
+    def close(self) -> None:
+        if self._batch is not None:
+            stdin, stdout = _pipes(self._batch)
+            stdin.close()
+            stdout.close()
+            self._batch.wait()
+            self._batch = None
+
+    def _process(self) -> subprocess.Popen[bytes]:
+        if self._batch is None:
+            self._batch = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self.folder,
+                env=_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        return self._batch
+
+    def _refuse_shallow(self) -> None:
+        if _git(self.folder, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            raise ContentOpsError(
+                "this clone is shallow: it lacks the history that shows what was approved",
+                hint="git fetch --unshallow (in CI: fetch-depth: 0)",
+            )
+
+
+def blob_id(data: bytes, *, like: str = _NULL) -> str:
+    """The id git gives these bytes, in the hash of the repository that the id `like` comes from."""
+    import hashlib
+
+    hasher = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
+    hasher.update(b"blob %d\0" % len(data))
+    hasher.update(data)
+    return hasher.hexdigest()
+
+
+def _commits(raw: bytes) -> Iterator[LoggedCommit]:
+    commit, time, changes = "", datetime.now(timezone.utc), list[Change]()
+    tokens = iter(raw.split(b"\0"))
+    for raw_token in tokens:
+        token = raw_token.lstrip(b"\n")
+        if token.startswith(b"commit "):
+            if commit:
+                yield LoggedCommit(commit, time, tuple(changes))
+            commit, stamp = token[7:].decode().split()
+            time, changes = datetime.fromtimestamp(int(stamp), timezone.utc), []
+        elif token.startswith(b":"):
+            _, mode, _, blob, kind = token.decode().split()
+            path = os.fsdecode(next(tokens))
+            changes.append(Change(path, mode, "" if kind == "D" else blob))
+    if commit:
+        yield LoggedCommit(commit, time, tuple(changes))
+
+
+def _one_object(stdout: IO[bytes], blob: str) -> bytes:
+    size = _size(stdout.readline().rstrip(b"\n"), blob)
+    data = stdout.read(size)
+    stdout.read(1)
+    return data
+
+
+def _size(header: bytes, blob: str) -> int:
+    if header.endswith((b"missing", b"ambiguous")):
+        raise ContentOpsError(
+            f"git does not have the object {blob}",
+            hint="git fsck tells what is damaged; git fetch --refilter completes a partial clone",
+        )
+    return int(header.split()[2])
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None and process.stdout is not None
+    return process.stdin, process.stdout
+
+
+def _environment() -> Mapping[str, str]:
+    return {
+        **os.environ,
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "LC_ALL": "C",
+    }
+
+
+def _git(
+    folder: Path, *arguments: str, stdin: bytes | None = None, check: bool = True
+) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=_environment(),
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise ContentOpsError("git is not installed", hint="install git 2.30 or newer") from None
+    if check and done.returncode:
+        message = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
+        raise ContentOpsError(f"git {arguments[0]} failed: {message}")
+    return done

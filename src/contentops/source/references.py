@@ -1,0 +1,79 @@
+"""Finds every target a document refers to. It errs on the side of finding too many: what is not found here, no page can show.
+
+The list is part of a document's digest, so a change to what is found is a change of `workflow.digest.VERSION`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from contentops.model import Node, Position, Reference
+from contentops.source import strict_yaml
+
+_INLINE = re.compile(
+    r"(?P<image>!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
+)
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))", re.MULTILINE)
+_ATTRIBUTE = re.compile(
+    r"""\b(?:src|href|poster|data)\s*=\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'>]+))""",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s]+\.[A-Za-z0-9]{1,8}\Z")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+KEY_SCHEME = "key:"
+
+
+def in_body(path: str, body: str, first_line: int) -> tuple[Reference, ...]:
+    """References of a document's Markdown in order, with their places in the file."""
+    if "](" not in body and "]:" not in body and "=" not in body:
+        return ()
+    found = sorted(_targets(body))
+    starts = [0]
+    for match in re.finditer("\n", body):
+        starts.append(match.end())
+    return tuple(_reference(path, raw, _place(starts, at, first_line), image) for at, raw, image in found)
+
+
+def in_front_matter(path: str, node: Node) -> tuple[Reference, ...]:
+    """Scalars of the front matter that look like a file's name."""
+    return tuple(
+        _reference(path, scalar.text, scalar.start, True)
+        for scalar in strict_yaml.scalars(node)
+        if scalar.tag == "str" and _FILE_NAME.match(scalar.text)
+    )
+
+
+def resolve(path: str, raw: str) -> str | None:
+    """The file that the target `raw`, written in the file `path`, means; none for addresses, bare anchors and ways out of the tree."""
+    if not raw or raw.startswith(("#", "/", "?")) or _SCHEME.match(raw):
+        return None
+    target = unquote(re.split(r"[?#]", raw, maxsplit=1)[0])
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return None if joined.startswith("../") or joined == ".." or "\0" in joined else joined
+
+
+def _targets(body: str) -> Iterator[tuple[int, str, bool]]:
+    for match in _INLINE.finditer(body):
+        group = "angle" if match.group("angle") is not None else "plain"
+        yield match.start(group), match.group(group), bool(match.group("image"))
+    for match in _DEFINITION.finditer(body):
+        group = "angle" if match.group("angle") is not None else "plain"
+        yield match.start(group), match.group(group), False
+    for match in _ATTRIBUTE.finditer(body):
+        group = next(name for name in ("double", "single", "bare") if match.group(name) is not None)
+        yield match.start(group), match.group(group), True
+
+
+def _reference(path: str, raw: str, place: Position, image: bool) -> Reference:
+    return Reference(raw, resolve(path, raw), place, image)
+
+
+def _place(starts: list[int], at: int, first_line: int) -> Position:
+    low, high = 0, len(starts)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if starts[middle] <= at else (low, middle)
+    return Position(first_line + low, at - starts[low] + 1)

@@ -1,0 +1,198 @@
+"""Checks YAML nodes against JSON Schemas and says what is wrong in a writer's words, at the line it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import yaml
+
+from contentops.model import Diagnostic, Node
+from contentops.source import strict_yaml
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})\Z")
+_KINDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "keys and values",
+    "null": "empty",
+}
+
+
+@cache
+def shipped(name: str) -> Mapping[str, Any]:
+    """One of the schemas that come with contentops: document, type, workflow, people, record, manifest, release."""
+    text = files("contentops").joinpath(f"schemas/{name}.schema.yml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+class Checker:
+    """A schema made ready once, to check many nodes with."""
+
+    def __init__(self, schema: Mapping[str, Any], *, code: str, unknown_code: str | None = None) -> None:
+        self.schema = schema
+        self.code = code
+        self.unknown_code = unknown_code or code
+        self._validator = jsonschema.Draft202012Validator(schema, format_checker=_FORMATS)
+
+    def check(self, path: str, node: Node) -> list[Diagnostic]:
+        """Everything in `node` that the schema does not allow, in file order."""
+        errors = self._validator.iter_errors(strict_yaml.value(node))
+        return sorted(
+            {finding for error in errors for finding in self._findings(path, node, error)}, key=lambda d: d.order
+        )
+
+    def _findings(self, path: str, node: Node, error: Any) -> Iterator[Diagnostic]:
+        if error.validator in ("oneOf", "anyOf") and error.context:
+            error = max(error.context, key=lambda inner: len(inner.absolute_path))
+        where = tuple(error.absolute_path)
+        if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+            known = list(error.schema.get("properties", {}))
+            for name in error.instance:
+                if name not in known:
+                    place = strict_yaml.position(node, (*where, name))
+                    yield Diagnostic(
+                        self.unknown_code,
+                        "error",
+                        path,
+                        f"unknown key “{name}”{_inside(where)}",
+                        *place,
+                        hint=nearest(name, known),
+                    )
+            return
+        place = strict_yaml.position(node, where)
+        message, hint = _explain(error, where)
+        yield Diagnostic(self.code, "error", path, message, *place, hint=hint)
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """“did you mean …?”, or the names there are when few, or nothing."""
+    close = get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean “{close[0]}”?"
+    return f"known here: {', '.join(known)}" if 0 < len(known) <= 12 else None
+
+
+def _explain(error: Any, where: tuple[str | int, ...]) -> tuple[str, str | None]:
+    name = _name(where)
+    explain = _EXPLANATIONS.get(str(error.validator))
+    if explain is None:
+        return f"{name}: {error.message}", None
+    message, hint = explain(error)
+    described = error.schema.get("description") if isinstance(error.schema, dict) else None
+    return f"{name} {message}", hint or described
+
+
+def _type(error: Any) -> tuple[str, str | None]:
+    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    return f"must be {' or '.join(_KINDS[kind] for kind in wanted)}, is {_kind(error.instance)}", None
+
+
+def _enum(error: Any) -> tuple[str, str | None]:
+    allowed = [str(choice) for choice in error.validator_value]
+    close = get_close_matches(str(error.instance), allowed, n=1)
+    return (
+        f"must be one of {', '.join(allowed)}, is “{error.instance}”",
+        f"did you mean “{close[0]}”?" if close else None,
+    )
+
+
+def _required(error: Any) -> tuple[str, str | None]:
+    missing = [name for name in error.validator_value if name not in error.instance]
+    hints = [error.schema.get("properties", {}).get(name, {}).get("description") for name in missing]
+    return f"lacks the {'keys' if len(missing) > 1 else 'key'} {', '.join(f'“{name}”' for name in missing)}", next(
+        (hint for hint in hints if hint), None
+    )
+
+
+def _format(error: Any) -> tuple[str, str | None]:
+    if error.validator_value == "date":
+        return f"is “{error.instance}”, which is no date", "write a day of the calendar as YYYY-MM-DD"
+    if error.validator_value == "date-time":
+        return f"is “{error.instance}”, which is no instant", "write date, time and offset: 2026-09-01T09:00:00+08:00"
+    return f"is “{error.instance}”, which is no absolute address", "begin it with https://"
+
+
+def _length(error: Any) -> tuple[str, str | None]:
+    more = error.validator.startswith("min")
+    unit = "characters" if isinstance(error.instance, str) else "entries"
+    if more and len(error.instance) == 0:
+        return "is empty", None
+    return (
+        f"has {len(error.instance)} {unit}; {'at least' if more else 'at most'} {error.validator_value} are allowed",
+        None,
+    )
+
+
+_EXPLANATIONS: dict[str, Callable[[Any], tuple[str, str | None]]] = {
+    "type": _type,
+    "enum": _enum,
+    "const": lambda error: (f"must be {error.validator_value}, is “{error.instance}”", None),
+    "required": _required,
+    "format": _format,
+    "pattern": lambda error: (f"is “{error.instance}”, which is not of the form {error.validator_value}", None),
+    "minLength": _length,
+    "maxLength": _length,
+    "minItems": _length,
+    "maxItems": _length,
+    "minProperties": _length,
+    "minimum": lambda error: (f"is {error.instance}; the least allowed is {error.validator_value}", None),
+    "maximum": lambda error: (f"is {error.instance}; the most allowed is {error.validator_value}", None),
+    "uniqueItems": lambda error: (f"names “{_twice(error.instance)}” twice", "keep one of them"),
+}
+
+
+def _name(where: tuple[str | int, ...]) -> str:
+    if not where:
+        return "the file"
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in where)
+    return f"“{text.lstrip('.')}”"
+
+
+def _inside(where: tuple[str | int, ...]) -> str:
+    return f" in {_name(where)}" if where else ""
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return f"{str(value).lower()}"
+    if value is None:
+        return "empty"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text “{value}”"
+    return "a list" if isinstance(value, list) else "keys and values"
+
+
+def _twice(values: Sequence[Any]) -> Any:
+    return next((value for n, value in enumerate(values) if value in values[:n]), values[0])
+
+
+_FORMATS = jsonschema.FormatChecker(formats=())
+
+
+@_FORMATS.checks("date", ValueError)
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or (bool(_DATE.match(value)) and bool(date.fromisoformat(value)))
+
+
+@_FORMATS.checks("date-time", ValueError)
+def _is_instant(value: object) -> bool:
+    return not isinstance(value, str) or (bool(_INSTANT.match(value)) and bool(datetime.fromisoformat(value)))
+
+
+@_FORMATS.checks("uri")
+def _is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+\Z", value))

@@ -1,0 +1,87 @@
+"""A tree of files to read from: a commit's, or a folder's."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from contentops.model import Entry
+from contentops.source.git import Repository, blob_id
+
+ROOTS = ("content", "workflows", "theme", "pelicanconf.py", "pyproject.toml")
+"""All of a project that shapes what is published."""
+
+
+class Snapshot(Protocol):
+    """The project's files as they are at one moment."""
+
+    entries: Mapping[str, Entry]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one file."""
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of many files, by path."""
+
+
+class CommitSnapshot:
+    """The files of a commit, read from git's objects: the working tree, the index and filters play no part."""
+
+    def __init__(self, repository: Repository, commit: str) -> None:
+        self.repository = repository
+        self.entries: Mapping[str, Entry] = repository.tree(commit, *ROOTS)
+
+    def read(self, path: str) -> bytes:
+        return self.read_all([path])[path]
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes]:
+        wanted = list(paths)
+        found = self.repository.read_all(self.entries[path].blob for path in wanted)
+        return {path: found[self.entries[path].blob] for path in wanted}
+
+
+class FolderSnapshot:
+    """The files of a folder as they are on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._data: dict[str, bytes] = {}
+        self.entries: Mapping[str, Entry] = dict(sorted(self._scan()))
+
+    def read(self, path: str) -> bytes:
+        if path not in self._data:
+            self._data[path] = (self.folder / path).read_bytes()
+        return self._data[path]
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes]:
+        return {path: self.read(path) for path in paths}
+
+    def _scan(self) -> Iterator[tuple[str, Entry]]:
+        for root in ROOTS:
+            top = self.folder / root
+            if top.is_file():
+                yield root, self._entry(root, top.lstat())
+            elif top.is_dir():
+                yield from self._below(root)
+
+    def _below(self, folder: str) -> Iterator[tuple[str, Entry]]:
+        with os.scandir(self.folder / folder) as found:
+            for item in found:
+                path = f"{folder}/{item.name}"
+                if item.name in {".git", ".DS_Store", "__pycache__"}:
+                    continue
+                if item.is_dir(follow_symlinks=False):
+                    yield from self._below(path)
+                else:
+                    yield path, self._entry(path, item.stat(follow_symlinks=False))
+
+    def _entry(self, path: str, facts: os.stat_result) -> Entry:
+        if stat.S_ISLNK(facts.st_mode):
+            return Entry("120000", blob_id(os.fsencode(os.readlink(self.folder / path))), facts.st_size)
+        if not stat.S_ISREG(facts.st_mode):
+            return Entry("000000", blob_id(b""), 0)
+        mode = "100755" if facts.st_mode & stat.S_IXUSR else "100644"
+        return Entry(mode, blob_id(self.read(path)), facts.st_size)

@@ -1,0 +1,161 @@
+"""Builds what each key was along the first-parent line, and which records landed when."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Landed, Revision
+from contentops.source import documents
+from contentops.source.timeline import Timeline
+from contentops.workflow import records
+from contentops.workflow.digest import digest
+from contentops.workflow.records import RecordError
+
+RECORD_INVALID = "CO203"
+Reader = Callable[[str, Entry], bytes]
+
+
+class History:
+    """Documents, digests and records at any commit of a timeline. Every blob is read and parsed once."""
+
+    def __init__(self, timeline: Timeline, definitions: Definitions, read: Reader) -> None:
+        self.timeline = timeline
+        self.definitions = definitions
+        self.last = len(timeline.commits) - 1
+        self._read = read
+        self._documents: dict[tuple[str, str], Document | Diagnostic] = {}
+        self.assets: dict[str, str] = {}
+        """SHA-256 by blob id of the assets looked at so far."""
+
+    def document(self, path: str, entry: Entry) -> Document | Diagnostic:
+        found = self._documents.get((path, entry.blob))
+        if found is None:
+            data = b"" if documents.refused(entry) else self._read(path, entry)
+            found = documents.read(path, entry, data, self.definitions.types, self.definitions.settings.languages)
+            self._documents[path, entry.blob] = found
+        return found
+
+    def digest(self, document: Document, index: int) -> str:
+        """The digest of a document as the tree stood after the commit `index`."""
+        workflow = self.definitions.workflows.get(document.key.type)
+        unbound = workflow.unbound if workflow else ("status",)
+        return digest(
+            document, unbound, asset=lambda path: self._asset(path, index), key_at=lambda path: self._key(path, index)
+        )
+
+    def asset_blobs(self, document: Document, index: int) -> dict[str, str]:
+        """Blob id of each plain file, not a document, that a document refers to."""
+        found = {}
+        for reference in document.references:
+            path = reference.path
+            if path is None or documents.is_document(path):
+                continue
+            entry = self.timeline.at(path, index)
+            if entry is not None and documents.refused(entry) is None:
+                found[path] = entry.blob
+        return found
+
+    def revisions(self, key: Key, paths: Iterable[str], since: int) -> tuple[Revision, ...]:
+        """What `key` was from the commit `since` on, oldest first; `paths` are all files that ever held it."""
+        held = sorted(set(paths))
+        indexes = self.timeline.changes(held, since)
+        indexes = sorted({since, *indexes})
+        found: list[Revision] = []
+        for number, index in enumerate(indexes):
+            revision = self._revision(key, held, index)
+            until = indexes[number + 1] if number + 1 < len(indexes) else self.last + 1
+            for each in self._with_references(key, held, revision, index, until):
+                if not found or _differ(found[-1], each):
+                    found.append(each)
+        while len(found) > 1 and found[0].problem == "absent":
+            found.pop(0)
+        return tuple(found)
+
+    def _with_references(
+        self, key: Key, held: list[str], revision: Revision, index: int, until: int
+    ) -> Iterator[Revision]:
+        """A revision, and what becomes of it when the files it refers to change before it does itself."""
+        yield revision
+        if revision.document is None:
+            return
+        targets = {reference.path for reference in revision.document.references if reference.path is not None}
+        for later in self.timeline.changes(targets, index + 1):
+            if later < until:
+                yield self._revision(key, held, later)
+
+    def _revision(self, key: Key, held: list[str], index: int) -> Revision:
+        commit = self.timeline.commits[index]
+        here = [(path, entry) for path in held if (entry := self.timeline.at(path, index)) is not None]
+        read = [self.document(path, entry) for path, entry in here]
+        mine = [document for document in read if isinstance(document, Document) and document.key == key]
+        if len(mine) == 1:
+            return Revision(commit, mine[0], self.digest(mine[0], index), self.asset_blobs(mine[0], index))
+        if mine:
+            return Revision(commit, None, "", problem="duplicate")
+        return Revision(
+            commit, None, "", problem="unreadable" if any(isinstance(each, Diagnostic) for each in read) else "absent"
+        )
+
+    def landed(self) -> tuple[dict[str, tuple[Landed, ...]], list[Diagnostic]]:
+        """Every record that ever landed by the key it is about, in the order they did; and the files that are no records."""
+        found: dict[str, list[Landed]] = {}
+        problems = []
+        for path, versions in self.timeline.versions.items():
+            if not path.startswith(records.FOLDER) or not path.endswith(".json"):
+                continue
+            now = versions[-1][1]
+            seen: set[str] = set()
+            for index, entry in versions:
+                if entry is None or entry.blob in seen:
+                    continue
+                seen.add(entry.blob)
+                try:
+                    record = records.parse(path, self._read(path, entry))
+                except RecordError as error:
+                    if now is not None and now.blob == entry.blob:
+                        problems.append(
+                            Diagnostic(
+                                RECORD_INVALID,
+                                "error",
+                                path,
+                                f"this review record does not count: {error}",
+                                hint="restore it from git, or delete it and decide again",
+                            )
+                        )
+                    continue
+                present = now is not None and now.blob == entry.blob
+                found.setdefault(record.key, []).append(Landed(record, self.timeline.commits[index], present))
+        ordered = {
+            key: tuple(sorted(group, key=lambda landed: (landed.commit.index, landed.record.path)))
+            for key, group in found.items()
+        }
+        return ordered, problems
+
+    def _asset(self, path: str, index: int) -> str | None:
+        entry = self.timeline.at(path, index)
+        if entry is None or documents.refused(entry):
+            return None
+        if entry.blob not in self.assets:
+            self.assets[entry.blob] = hashlib.sha256(self._read(path, entry)).hexdigest()
+        return self.assets[entry.blob]
+
+    def _key(self, path: str, index: int) -> Key | None:
+        if not documents.is_document(path):
+            return None
+        entry = self.timeline.at(path, index)
+        found = self.document(path, entry) if entry is not None else None
+        return found.key if isinstance(found, Document) else None
+
+
+def _differ(old: Revision, new: Revision) -> bool:
+    def facts(revision: Revision) -> tuple[str, str, str, Mapping[str, str]]:
+        document = revision.document
+        return (
+            revision.digest,
+            revision.problem,
+            f"{document.path} {document.blob}" if document else "",
+            revision.assets,
+        )
+
+    return facts(old) != facts(new)

@@ -1,0 +1,227 @@
+"""Builds small whole sites in real git repositories, and runs the command line on them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NOW = "2026-11-20T12:00:00+08:00"
+
+PYPROJECT = """\
+[tool.contentops]
+languages = ["zh-CN", "en"]
+name = "测试学院"
+tagline = "A small site"
+url = "https://learn.example.org/academy"
+timezone = "Asia/Shanghai"
+"""
+
+PEOPLE = """\
+people:
+  ann:  {name: Ann, emails: [ann@example.org], roles: [author]}
+  bo:   {name: 博, emails: [bo@example.org], roles: [author, editor]}
+  ed:   {name: Ed, emails: [ed@example.org], roles: [editor]}
+  eve:  {name: Eve, emails: [eve@example.org], roles: [editor]}
+  cora: {name: Cora, emails: [cora@example.org], roles: [compliance]}
+  pat:  {name: Pat, emails: [pat@example.org], roles: [publisher]}
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Site:
+    """A site in a folder, and git in it once `init` has run."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.output = root.parent / f"{root.name}-site"
+
+    # -- files ------------------------------------------------------------------------------------------------
+
+    def write(self, path: str, content: str | bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        text = self.read(path)
+        assert old in text, f"{old!r} is not in {path}"
+        self.write(path, text.replace(old, new))
+
+    def article(
+        self,
+        slug: str,
+        body: str = "正文。\n",
+        *,
+        lang: str = "",
+        extra: str = "",
+        status: str = "draft",
+        authors: str = "[ann]",
+    ) -> str:
+        """Write an article and give its path."""
+        path = f"content/articles/{slug}{f'.{lang}' if lang else ''}.md"
+        self.write(
+            path,
+            f"---\ntitle: 关于 {slug}\nslug: {slug}\nstatus: {status}\nsummary: 一句话说明 {slug}。\nauthors: {authors}\ndate: 2026-05-01\n{extra}---\n{body}",
+        )
+        return path
+
+    def lesson(self, course: str, slug: str, body: str = "课文。\n") -> str:
+        path = f"content/courses/{course}/{slug}.md"
+        self.write(
+            path,
+            f"---\ntitle: 课 {slug}\nslug: {slug}\nstatus: draft\nsummary: 说明 {slug}。\nauthors: [ann]\nduration: 10\n---\n{body}",
+        )
+        return path
+
+    def course(self, slug: str, stages: dict[str, list[str]], body: str = "") -> str:
+        path = f"content/courses/{slug}/index.md"
+        listed = "".join(f"  {stage}: [{', '.join(lessons)}]\n" for stage, lessons in stages.items())
+        self.write(
+            path,
+            f"---\ntitle: 课程 {slug}\nslug: {slug}\nstatus: draft\nsummary: 说明 {slug}。\nauthors: [ann]\nlevel: beginner\noutcomes: [会做一件事]\nstages:\n{listed}---\n{body}",
+        )
+        return path
+
+    # -- git --------------------------------------------------------------------------------------------------
+
+    def git(self, *arguments: str, date: str = NOW, email: str = "ann@example.org", check: bool = True) -> str:
+        environment = {
+            **os.environ,
+            "GIT_AUTHOR_NAME": "Test",
+            "GIT_AUTHOR_EMAIL": email,
+            "GIT_COMMITTER_NAME": "Test",
+            "GIT_COMMITTER_EMAIL": email,
+            "GIT_AUTHOR_DATE": date,
+            "GIT_COMMITTER_DATE": date,
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+        }
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False
+        )
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def commit(self, message: str = "change", *, date: str = NOW) -> str:
+        """Commit everything and give the commit's id."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, date=date)
+        return self.git("rev-parse", "HEAD")
+
+    # -- contentops -------------------------------------------------------------------------------------------
+
+    def run(self, *arguments: str, now: str | None = NOW) -> Result:
+        """Run a command in this process, in the site's folder."""
+        from contentops.cli import run
+
+        takes_now = arguments[0] in {"validate", "status", "submit", "approve", "reject", "move", "publish", "package"}
+        given = [*arguments, *(["--now", now] if now and takes_now and "--now" not in arguments else [])]
+        out, err = io.StringIO(), io.StringIO()
+        before = Path.cwd()
+        os.chdir(self.root)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = run(given)
+        finally:
+            os.chdir(before)
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: str, **environment: str) -> Result:
+        """Run a command as a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "contentops", *arguments],
+            cwd=self.root,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def through(self, *paths: str, now: str = NOW) -> None:
+        """Take documents from draft to published, by people who may, and leave it uncommitted."""
+        for arguments in (("submit", "--as", "ann"), ("approve", "--as", "ed"), ("move", "publish", "--as", "pat")):
+            done = self.run(*arguments[:-2], *paths, *arguments[-2:], now=now)
+            assert done.code == 0, done.err
+
+    def published(self, *paths: str) -> str:
+        """Take documents to published and commit them."""
+        self.through(*paths)
+        return self.commit("publish")
+
+    def publish(self, *arguments: str, now: str = NOW) -> Result:
+        return self.run("publish", "--output", str(self.output), "--jobs", "1", *arguments, now=now)
+
+    def page(self, address: str) -> str:
+        """A published page's HTML."""
+        return (self.output / address / "index.html").read_text(encoding="utf-8")
+
+    def has(self, address: str) -> bool:
+        return (self.output / address / "index.html").exists()
+
+    def manifest(self) -> Any:
+        return json.loads((self.output / ".well-known/contentops/release.json").read_bytes())
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Every file of the published site."""
+        return {
+            file.relative_to(self.output).as_posix(): file.read_bytes()
+            for file in sorted(self.output.rglob("*"))
+            if file.is_file()
+        }
+
+
+def lay_out(root: Path) -> Site:
+    """A site with definitions and no content."""
+    site = Site(root)
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(ROOT / "workflows/types", root / "workflows/types")
+    shutil.copy(ROOT / "workflows/editorial.yml", root / "workflows/editorial.yml")
+    shutil.copy(ROOT / "pelicanconf.py", root / "pelicanconf.py")
+    site.write("workflows/people.yml", PEOPLE)
+    site.write("pyproject.toml", PYPROJECT)
+    return site
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Site:
+    """A site outside git."""
+    return lay_out(tmp_path / "site")
+
+
+@pytest.fixture
+def site(folder: Site) -> Iterator[Site]:
+    """A site in git, its definitions committed."""
+    folder.git("init", "-q", "-b", "main")
+    folder.git("config", "user.email", "ann@example.org")
+    folder.git("config", "user.name", "Ann")
+    folder.commit("definitions", date="2026-01-01T00:00:00+08:00")
+    yield folder
