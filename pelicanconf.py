@@ -2,4 +2,4 @@
 
 PATH = "content"
 OUTPUT_PATH = "output"
-PLUGINS = ["contentops.portal"]
+PLUGINS = ["contentops.plugin"]

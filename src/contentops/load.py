@@ -30,6 +30,7 @@ from contentops.source.strict_yaml import StrictYamlError
 from contentops.source.timeline import Timeline
 from contentops.workflow import definition
 from contentops.workflow.history import History
+from contentops.workflow.judge import Evidence, Judge
 
 TRACKED = ("content", "workflows/reviews")
 
@@ -59,7 +60,7 @@ def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False)
             )
         return Source(folder, FolderSnapshot(folder), None, "")
     if worktree:
-        return Source(folder, FolderSnapshot(folder), repository, "")
+        return Source(folder, FolderSnapshot(folder, repository.hash_name), repository, "")
     commit = repository.commit_id(ref or "HEAD")
     return Source(folder, CommitSnapshot(repository, commit), repository, commit)
 
@@ -93,8 +94,21 @@ def _load(source: Source, now: datetime) -> Catalog:
     for key, path in unreadable.items():
         holders.setdefault(key, []).append(path)
     records = {key: landed.get(str(key), ()) for key in holders}
+    for key, paths in holders.items():
+        paths.extend(_decided_paths(records[key]))
+    by_path = {document.path: document for document in found}
     revisions = {
-        key: history.revisions(key, paths, _since(key, paths, digests, records[key], definitions))
+        key: history.revisions(
+            key,
+            paths,
+            _since(
+                [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key],
+                digests,
+                records[key],
+                definitions,
+                now,
+            ),
+        )
         for key, paths in holders.items()
     }
     known = {str(key) for key in holders}
@@ -134,7 +148,8 @@ def read_definitions(snapshot: Snapshot) -> Definitions:
         if path.startswith(content_types.FOLDER):
             kind, found = content_types.read(path, node)
             if kind is not None:
-                types[kind.name] = kind
+                found = content_types.conflicts(path, node, kind, types.values())
+                types.setdefault(kind.name, kind)
         elif path == definition.PEOPLE_FILE:
             people, found = definition.read_people(path, node)
         else:
@@ -167,9 +182,12 @@ def _yaml_files(snapshot: Snapshot) -> tuple[dict[str, Node], list[Diagnostic]]:
         and path.endswith((".yml", ".yaml"))
     ]
     nodes, problems = {}, []
-    for path, data in snapshot.read_all(paths).items():
+    readable = snapshot.read_all(path for path in paths if not documents.refused(snapshot.entries[path]))
+    for path in paths:
         try:
-            nodes[path] = strict_yaml.parse(frontmatter.decode(data))
+            if (refusal := documents.refused(snapshot.entries[path])) is not None:
+                raise UnreadableError(refusal, hint="put the text itself here")
+            nodes[path] = strict_yaml.parse(frontmatter.decode(readable[path]))
         except (StrictYamlError, UnreadableError) as error:
             problems.append(Diagnostic(definition.CODE, "error", path, error.message, *error.position, hint=error.hint))
     return nodes, problems
@@ -299,12 +317,32 @@ def _keys_of_unreadable(history: History, paths: Iterable[str]) -> dict[Key, str
     return keys
 
 
+def _decided_paths(records: Iterable[Landed]) -> list[str]:
+    """Where a key's document lay when decisions about it were made: a file that holds another key today may have been it."""
+    return sorted({path for each in records for path, _ in each.record.files if documents.is_document(path)})
+
+
 def _since(
-    key: Key, paths: list[str], digests: Mapping[str, str], records: tuple[Landed, ...], definitions: Definitions
+    held: list[Document],
+    digests: Mapping[str, str],
+    records: tuple[Landed, ...],
+    definitions: Definitions,
+    now: datetime,
 ) -> int:
-    """How far back a decision about a key needs to look: where one file claims a public state, no further than its first record."""
-    current = [digests[path] for path in paths if path in digests]
-    if len(current) != 1 or key.type not in definitions.workflows:
+    """How far back a decision about a key needs to look.
+
+    Where the one file that holds it is public, due and backed by its own records, no further than the first of these:
+    whatever could keep it from being live has happened since. Else any older revision may be the live one.
+    """
+    if len(held) != 1 or not records:
         return 0
-    landed = [each.commit.index for each in records if each.record.digest == current[0]]
-    return min(landed, default=0)
+    document = held[0]
+    workflow = definitions.workflows.get(document.key.type)
+    state = workflow.states.get(document.status) if workflow else None
+    if workflow is None or state is None or state.category != "public" or "publish_at" in document.meta:
+        return 0
+    landed = tuple(each for each in records if each.record.digest == digests[document.path])
+    judge = Judge(workflow, definitions.people, now)
+    if not judge.backing(Evidence(document, landed), state.name).backed:
+        return 0
+    return min((each.commit.index for each in landed), default=0)

@@ -210,8 +210,9 @@ class Document:
 
     @property
     def authors(self) -> tuple[str, ...]:
-        authors = self.meta.get("authors")
-        return tuple(str(author) for author in authors) if isinstance(authors, list) else ()
+        """Ids of those who wrote it; a single name that is no list is one author."""
+        authors = self.meta.get("authors") or []
+        return tuple(str(author) for author in (authors if isinstance(authors, list) else [authors]))
 
 
 @dataclass(frozen=True, slots=True)

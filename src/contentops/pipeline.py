@@ -18,6 +18,8 @@ from contentops.errors import ContentOpsError
 from contentops.model import Release, Withheld
 
 if TYPE_CHECKING:
+    from contentops.bundles import Bundle
+    from contentops.bundles.contents import Contents
     from contentops.load import Source
     from contentops.portal.publication import Progress, Publication
 
@@ -80,7 +82,7 @@ def publish(
     if outcome is None:
         raise ContentOpsError(
             f"{PELICAN_SETTINGS} does not load contentops, so nothing was published",
-            hint='PLUGINS = ["contentops.portal"]',
+            hint='PLUGINS = ["contentops.plugin"]',
         )
     return Published(
         source.commit,
@@ -162,19 +164,51 @@ def _blob_reader(source: Source) -> Callable[[Iterable[str]], Mapping[str, bytes
     return read
 
 
+def package(source: Source, topic: str, now: datetime, *, version: str | None, allow_partial: bool) -> tuple[Bundle, Contents]:
+    """Pack the live documents of a topic.
+
+    Args:
+        version: the bundle's semantic version; the topic's own if none.
+
+    Raises:
+        ContentOpsError: there is no such topic, or nothing of it is live.
+        RefusedError: the topic names something that is not live, and that is not allowed.
+    """
+    from contentops.bundles import package as pack
+    from contentops.bundles.contents import contents
+    from contentops.errors import RefusedError
+    from contentops.portal.theme import read_theme
+    from contentops.render import render
+    from contentops.render.cache import Cache
+
+    release = read_release(source, now)
+    found = contents(release, topic)
+    if found.missing and not allow_partial:
+        names = "; ".join(f"{each.name} {each.reason}" for each in found.missing)
+        raise RefusedError(f"the topic names what is not live: {names}", hint="publish it, take it out, or pack without it: --allow-partial")
+    fragments = render((live.document for live in release.live.values()), Cache(source.folder / CACHE))
+    blobs = {blob for live in release.live.values() for blob in (live.document.blob, *live.assets.values())}
+    dirty = not source.commit and bool(source.repository is None or source.repository.changed_paths())
+    own = found.topics()[0].document.meta.get("version")
+    bundle = pack(found, read_theme(source.snapshot), fragments, _blob_reader(source)(blobs), version=version or str(own or "1.0.0"), dirty=dirty)
+    return bundle, found
+
+
 # -- publishing nothing new -----------------------------------------------------------------------------------
 
 
 def _stamp(source: Source, drafts: bool) -> dict[str, Any]:
     """What a publish depends on, the instant aside."""
     content = source.commit or hashlib.sha256(repr(sorted(source.snapshot.entries.items())).encode()).hexdigest()
-    return {"content": content, "commit": source.commit, "drafts": drafts, "tools": tools_digest()}
+    settings = source.snapshot.entries.get(PELICAN_SETTINGS)  # they reach into every page: filters, globals, plugins
+    tools = f"{tools_digest()} {settings.blob if settings else ''}"
+    return {"content": content, "commit": source.commit, "drafts": drafts, "tools": tools}
 
 
 def _withheld_state(release: Release) -> dict[str, Any]:
     return {
         "withheld": [
-            [*each.key, each.path, each.status, each.reason, each.live_digest, each.expected]
+            [*each.key, each.path, each.status, each.reason, each.live_digest, each.kind]
             for each in release.withheld
         ],
         "now": release.now.isoformat(),

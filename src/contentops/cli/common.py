@@ -126,6 +126,12 @@ def inside(folder: Path, name: str) -> str:
     return path.replace(os.sep, "/")
 
 
+def shown(path: Path) -> str:
+    """A path as its user would write it here."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
 def progress() -> Callable[[str, int, int], None]:
     """Shows progress on a terminal once the work has taken a second; says nothing elsewhere."""
     import sys

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from contentops.cli.common import as_json, now_option, progress, project
+from contentops.cli.common import as_json, now_option, progress, project, shown
 
 if TYPE_CHECKING:
     from contentops.pipeline import Published
@@ -109,9 +109,11 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
         click.echo("note: this is no git repository: the working tree and the records in it are all there is", err=True)
     source = f"commit {done.commit[:12]}" if done.commit else "the working tree"
     if done.unchanged or (not done.written and not done.removed):
-        click.echo(f"{target}: nothing to write, it shows {source} already")
+        click.echo(f"{shown(target)}: nothing to write, it shows {source} already")
     else:
-        click.echo(f"{target}: {source}, {done.pages} pages, {len(done.written)} files written, {done.removed} removed")
+        click.echo(
+            f"{shown(target)}: {source}, {done.pages} pages, {len(done.written)} files written, {done.removed} removed"
+        )
     ordinary = len(done.withheld) - len(unexpected)
     if ordinary:
         click.echo(

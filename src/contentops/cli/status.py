@@ -46,7 +46,7 @@ def command(start: Path, paths: tuple[str, ...], form: str, now: datetime) -> in
     if form == "json":
         click.echo(dump(rows))
     else:
-        _board(release, rows)
+        _board(rows)
     return 0
 
 
@@ -72,7 +72,7 @@ def _row(release: Release, document: Document) -> dict[str, object]:
     }
 
 
-def _board(release: Release, rows: list[dict[str, object]]) -> None:
+def _board(rows: list[dict[str, object]]) -> None:
     for category in _CATEGORIES:
         group = [row for row in rows if row["category"] == category]
         for status in sorted({str(row["status"]) for row in group}):
@@ -80,10 +80,9 @@ def _board(release: Release, rows: list[dict[str, object]]) -> None:
             click.secho(f"{status or '(no status)'}  {len(some)}", fg=_COLOURS[category], bold=True)
             for row in some:
                 click.echo(f"  {row['key']}{_note(row)}")
-    live = len(release.live)
-    click.echo(
-        f"\n{len(rows)} documents, {live} live, {sum(1 for row in rows if row['live'] == 'earlier revision')} of them in an earlier revision"
-    )
+    older = sum(row["live"] == "earlier revision" for row in rows)
+    tail = f", {older} of them in an earlier revision" if older else ""
+    click.echo(f"\n{len(rows)} documents, {sum(row['live'] != 'no' for row in rows)} live{tail}")
 
 
 def _note(row: dict[str, object]) -> str:

@@ -30,4 +30,5 @@ def relative(origin: str, target: str) -> str:
 
 def tag_folder(tag: str) -> str:
     """The part of an address that stands for a tag."""
-    return "-".join(tag.casefold().replace("/", " ").replace("\\", " ").split()).strip(".") or "-"
+    name = "-".join(tag.casefold().replace("/", " ").replace("\\", " ").split()).strip(".") or "-"
+    return f"{name}-" if name == "index.html" else name  # the list of tags has that name

@@ -20,7 +20,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,11 @@ class Destination:
             RefusedError: another publish holds it, or the folder holds something that is no site.
             ContentOpsError: the folder cannot be written.
         """
+        if os.path.ismount(self.folder):
+            raise ContentOpsError(
+                f"{self.folder} is where a file system is mounted, so it cannot change in one step",
+                hint=f"publish to a folder below it: --output {self.folder / 'site'}",
+            )
         try:
             self.work.mkdir(parents=True, exist_ok=True)
             lock = (self.work / "lock").open("w")
@@ -92,10 +97,21 @@ class Destination:
             self._known = None  # another process may have written since
             self._recover()
             self._refuse_foreign()
-            yield
+            with self._mending():
+                yield
         finally:
-            shutil.rmtree(self.staging, ignore_errors=True)
             lock.close()
+
+    @contextmanager
+    def _mending(self) -> Iterator[None]:
+        """Leave a whole site behind, whatever happens; what cannot be mended now is at the next start."""
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                self._recover()
+            raise
+        shutil.rmtree(self.staging, ignore_errors=True)
 
     def state(self) -> dict[str, Any]:
         """What the last publish said of itself, `files` aside; empty if there was none."""
@@ -123,7 +139,7 @@ class Destination:
         Returns:
             How many files were written and how many removed.
         """
-        known = self._read_state().get("files", {}) or self._manifest_files()
+        known = {*self._read_state().get("files", {}), *self._manifest_files()}  # a publish cut off left no state
         wanted = changes.staged.keys() | changes.kept.keys()
         removed = sorted(path for path in known if path not in wanted and os.path.lexists(self.folder / path))
         if changes.staged or removed:
@@ -145,7 +161,7 @@ class Destination:
 
     def _swap(self, gone: set[str]) -> None:
         for path in _files(self.folder):
-            if path not in gone:
+            if path not in gone and not os.path.lexists(self.staging / path):
                 target = self.staging / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _link(self.folder / path, target)
@@ -183,7 +199,7 @@ class Destination:
     def _recover(self) -> None:
         """Finish a switch that was cut off; throw away a staging that never came to one."""
         if self._journal.exists():
-            steps = json.loads(self._journal.read_bytes())
+            steps = self._steps()
             if "swap" in steps:
                 if not self.folder.exists():
                     (self.staging if self.staging.exists() else self._old).rename(self.folder)
@@ -194,6 +210,14 @@ class Destination:
             self._known = None
         shutil.rmtree(self.staging, ignore_errors=True)
         shutil.rmtree(self._old, ignore_errors=True)
+
+    def _steps(self) -> dict[str, Any]:
+        """What the journal says; a damaged one says nothing, and the next publish writes every file again."""
+        try:
+            steps = json.loads(self._journal.read_bytes())
+        except ValueError:
+            steps = None
+        return {"write": [], "remove": [], **steps} if isinstance(steps, dict) else {"write": [], "remove": []}
 
     def _refuse_foreign(self) -> None:
         if (
@@ -258,8 +282,10 @@ def sha256(content: bytes) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    for parent, _, names in os.walk(folder):
-        for name in names:
+    """Every path below a folder that is no folder itself; a link to a folder is one such path."""
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        for name in (*names, *links):
             yield os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
 
 

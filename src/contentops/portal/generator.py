@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pelican.generators import Generator
 
-from contentops.portal import SETTING
+from contentops.portal.templates import mistake
+
+SETTING = "CONTENTOPS"
+"""The Pelican setting that carries the publication."""
 
 
 class ReleaseGenerator(Generator):  # type: ignore[misc]
@@ -17,6 +21,14 @@ class ReleaseGenerator(Generator):  # type: ignore[misc]
 
         def write(page: Any, folder: str, context: dict[str, Any]) -> None:
             writer.output_path = folder
-            writer.write_file(page.path, self.get_template(page.template), context)
+            try:
+                writer.write_file(page.path, self.get_template(page.template), context)
+            except OSError:
+                raise
+            except Exception as error:
+                found = mistake(error, f"{page.template}.html", Path(self.theme) / "templates")
+                if found is None:
+                    raise
+                raise found from error
 
         publication.publish(write)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contentops.model import Live, OutputFile, Page
 from contentops.portal import addresses
@@ -17,7 +17,6 @@ from contentops.portal.views.overview import (
     list_view,
     redirect_view,
     tag_view,
-    tags_of,
     tags_view,
 )
 
@@ -42,6 +41,28 @@ def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[st
     return {file.path: file for file in made}
 
 
+def without_clashes(found: Mapping[str, Page], others: Iterable[str]) -> dict[str, Page]:
+    """The pages less those redirects that cannot stand beside the rest: an old address that is now a file's, or a folder's."""
+    redirects = {path for path, page in found.items() if page.view["kind"] == "redirect"}
+    taken = {*others, *(found.keys() - redirects)}
+    folders = {folder for path in taken for folder in _folders(path)}
+    kept = {path: page for path, page in found.items() if path not in redirects}
+    for path in sorted(redirects):
+        above = set(_folders(path))
+        if path not in taken and path not in folders and not above & taken:
+            kept[path] = found[path]
+            taken.add(path)
+            folders |= above
+    return kept
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Every folder above a path."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
 def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
     yield Page("404.html", theme.template("error"), error_view(site))
     for language in site.used_languages:
@@ -53,7 +74,7 @@ def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
                 theme.template("list"),
                 list_view(site, kind, language),
             )
-        tags = tags_of(site, language)
+        tags = site.tags(language)
         if tags:
             yield Page(f"{home}{TAGS}index.html", theme.template("list"), tags_view(site, language))
         for name, (tag, carriers) in tags.items():
@@ -79,7 +100,7 @@ def aliases(live: Live) -> list[str]:
     for raw in texts(live.document.meta, "aliases"):
         alias = raw.lstrip("/")
         parts = alias.split("/")
-        if alias and ".." not in parts and "." not in parts:
+        if alias and not {"", ".", ".."} & {*parts[:-1]} and parts[-1] not in (".", ".."):
             found.append(alias if alias.endswith(("/", ".html")) else f"{alias}/")
     return found
 

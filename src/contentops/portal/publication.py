@@ -13,9 +13,8 @@ from typing import Any
 
 from contentops.model import Page, Release
 from contentops.portal.destination import Changes, Destination, Written, sha256
-from contentops.portal.i18n import Language
 from contentops.portal.manifest import release_json
-from contentops.portal.pages import files, pages
+from contentops.portal.pages import files, pages, without_clashes
 from contentops.portal.site import Site
 from contentops.portal.theme import Theme
 from contentops.portal.verification import MANIFEST
@@ -33,7 +32,7 @@ class Outcome:
     """What a publish did to the site."""
 
     written: tuple[str, ...]
-    """Paths of the files that were written, the manifest left out where it alone changed."""
+    """Paths of the files that were written; the manifest alone where only the decisions or the commit changed."""
     removed: int
     pages: int
     manifest_sha256: str
@@ -73,10 +72,21 @@ class Publication:
 
     def publish(self, write: Write) -> None:
         """Make what changed and switch the site over to it."""
+        try:
+            self._publish(write)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Remove what was laid out for Pelican."""
+        self._folder.cleanup()
+
+    def _publish(self, write: Write) -> None:
         site = self._site()
         found = pages(site, self.theme)
         blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
         made = files(site, self.theme, blobs, found)
+        found = without_clashes(found, [*made, MANIFEST])
         with self.destination.open():
             before = self.destination.files() if self.destination.state().get("tools") == self._stamp["tools"] else {}
             changes = self._pages(site, found, before, write)
@@ -88,7 +98,6 @@ class Publication:
             written = tuple(sorted(changes.staged))
             _, removed = self.destination.commit(changes, self._stamp)
         self.outcome = Outcome(written, removed, len(found), sha256(manifest))
-        self._folder.cleanup()
 
     def _site(self) -> Site:
         documents = [live.document for live in self.release.live.values()]
@@ -100,9 +109,7 @@ class Publication:
     def _pages(self, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write) -> Changes:
         """Keep the pages whose input is the one they were made from; write the others, and keep those that came out the same."""
         changes = Changes()
-        shared = {
-            tag: (_site_view(site, language), self.theme.texts_digest(tag)) for tag, language in site.languages.items()
-        }
+        shared = {tag: (site.view(tag), self.theme.texts_digest(tag)) for tag in site.languages}
         closures = {template: self.theme.closure(template) for template in {page.template for page in found.values()}}
         staging = str(self.destination.staging)
         for number, (path, page) in enumerate(found.items(), 1):
@@ -133,16 +140,6 @@ class Publication:
         else:
             self.destination.stage(path, content)
             changes.staged[path] = digest
-
-
-def _site_view(site: Site, language: Language) -> dict[str, Any]:
-    settings = site.settings
-    return {
-        "name": settings.name[language.tag],
-        "tagline": settings.tagline[language.tag],
-        "url": settings.url,
-        "generator": "contentops",
-    }
 
 
 def _digest(view: Mapping[str, Any], site: Mapping[str, Any], closure: str, texts: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 from pelican import Pelican
@@ -12,7 +15,7 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from contentops.errors import ContentOpsError
-from contentops.portal import SETTING
+from contentops.portal.generator import SETTING
 from contentops.portal.publication import Publication
 
 
@@ -20,24 +23,62 @@ def run(settings_file: Path, publication: Publication) -> None:
     """Run Pelican with the settings of a file.
 
     Raises:
-        ContentOpsError: the settings cannot be read.
+        ContentOpsError: the settings cannot be read, name a plugin that cannot be loaded, or a template has a mistake.
     """
-    logging.getLogger("pelican").setLevel(logging.ERROR)
     override: dict[str, Any] = {
         "PATH": str(settings_file.parent / "content"),
         "OUTPUT_PATH": os.fspath(publication.destination.folder),
+        "THEME": "simple",  # never used: the publication lays out the theme of its commit
         SETTING: publication,
     }
     try:
-        settings = read_settings(str(settings_file), override=override)
-    except ContentOpsError:
-        raise
-    except Exception as error:  # the file is the site's own code: whatever it raises is its mistake
-        raise ContentOpsError(
-            f"{settings_file.name}: {type(error).__name__}: {error}", hint="python pelicanconf.py shows where"
-        ) from error
-    quiet, console.quiet = console.quiet, True
-    try:
-        Pelican(settings).run()
+        with _quiet() as complaints:
+            pelican = Pelican(_settings(settings_file, override))
+            if complaints:
+                raise ContentOpsError(
+                    f"{settings_file.name}: {complaints[0]}", hint="install the plugin, or take it out of PLUGINS"
+                )
+            pelican.run()
     finally:
-        console.quiet = quiet
+        publication.close()
+
+
+def _settings(file: Path, override: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = read_settings(str(file), override=dict(override))
+    except (Exception, SystemExit) as error:  # the file is the site's own code: whatever it raises is its mistake
+        line = _line(error, str(file))
+        where = f"{file.name}:{line}" if line else file.name
+        what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise ContentOpsError(f"{where}: {what}", hint="mend the file and commit it; nothing was published") from error
+    return settings
+
+
+def _line(error: BaseException, file: str) -> int | None:
+    """The line of a file on which an error arose."""
+    if isinstance(error, SyntaxError) and error.filename == file:
+        return error.lineno
+    lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == file]
+    return lines[-1] if lines else None
+
+
+@contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Keep Pelican's own lines from the terminal; gives its complaints, one line each."""
+    logger, complaints = logging.getLogger("pelican"), list[str]()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            complaints.append(" ".join(record.getMessage().split()))
+
+    handler = Collector(logging.ERROR)
+    before = logger.level, logger.propagate, console.quiet
+    logger.addHandler(handler)
+    logger.setLevel(logging.ERROR)
+    logger.propagate, console.quiet = False, True
+    try:
+        yield complaints
+    finally:
+        logger.removeHandler(handler)
+        level, logger.propagate, console.quiet = before
+        logger.setLevel(level)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timezone
 from functools import cached_property
+from heapq import nsmallest
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +24,7 @@ LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advan
 LISTED = ("course", "topic", "path", "article", "story", "person")
 _NEWS = ("article", "course", "story", "campaign")
 _MOST_NEWS = 20
+_RELATED_TYPES = ("article", "course")
 _ALLOWED = ("http://", "https://", "mailto:", "tel:", "#")
 
 
@@ -34,17 +37,31 @@ class Site:
         fragments: Mapping[str, Fragment],
         languages: Mapping[str, Language],
         asset_digests: Mapping[str, str],
+        *,
+        on_disk: bool = False,
     ) -> None:
         self.release = release
         self.fragments = fragments
         self.languages = languages
         self.asset_digests = asset_digests
         """SHA-256 of each asset by blob id."""
+        self.on_disk = on_disk
+        """Whether links end in file names, for a site that is opened from a folder and not from a server."""
         self.definitions = release.catalog.definitions
         self.settings = self.definitions.settings
         self.default = self.settings.languages[0]
         self.drawn: dict[str, bytes] = {}
         """Covers drawn for documents without one, by their address."""
+
+    def view(self, language: str) -> dict[str, Any]:
+        """What templates know as `site`."""
+        settings = self.settings
+        return {
+            "name": settings.name[language],
+            "tagline": settings.tagline[language],
+            "url": settings.url,
+            "generator": "contentops",
+        }
 
     @cached_property
     def used_languages(self) -> tuple[str, ...]:
@@ -52,21 +69,89 @@ class Site:
         used = {key.lang for key in self.release.live}
         return tuple(tag for tag in self.settings.languages if tag in used or tag == self.default)
 
-    def of_type(self, kind: str, language: str) -> list[Live]:
-        """Live documents of a type in a language, the newest first, then by title."""
-        found = [live for key, live in self.release.live.items() if key.type == kind and key.lang == language]
-        found.sort(key=lambda live: str(live.document.meta.get("title", "")))
-        return sorted(found, key=lambda live: str(live.document.meta.get("date", "")), reverse=True)
+    @cached_property
+    def types_in(self) -> Mapping[str, frozenset[str]]:
+        """Types with something live, by language."""
+        found: dict[str, set[str]] = {}
+        for kind, language in self._by_type:
+            found.setdefault(language, set()).add(kind)
+        return {language: frozenset(kinds) for language, kinds in found.items()}
 
-    def news(self, language: str, topic: str = "") -> list[Live]:
+    def of_type(self, kind: str, language: str) -> Sequence[Live]:
+        """Live documents of a type in a language, the newest first, then by title."""
+        return self._by_type.get((kind, language), ())
+
+    def in_order(self, kind: str, language: str) -> Sequence[Live]:
+        """Live documents of a type as lists show them: paths for newcomers first, topics after those they build on, all
+        else the newest first."""
+        return self._ordered.get((kind, language)) or self.of_type(kind, language)
+
+    def news(self, language: str, topic: str = "") -> Sequence[Live]:
         """What a feed tells of, newest first: dated documents of a language, or of a topic in it. Feeds need the site's absolute address."""
+        return self._news.get((language, topic), ())
+
+    def tags(self, language: str) -> Mapping[str, tuple[str, Sequence[Live]]]:
+        """Tags of a language by the name in their address: the tag as written first, and what carries it."""
+        return self._tags.get(language, {})
+
+    def related(self, live: Live, most: int) -> list[Live]:
+        """Articles and courses that share the most topics and tags with a document."""
+        key = live.document.key
+        shared = Counter(
+            other for subject in _subjects(live) for other in self._about.get((key.lang, subject), ()) if other != key
+        )
+        best = nsmallest(most, shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [self.release.live[other] for other, _ in best]
+
+    @cached_property
+    def _by_type(self) -> dict[tuple[str, str], tuple[Live, ...]]:
+        found: dict[tuple[str, str], list[Live]] = {}
+        for live in sorted(self.release.live.values(), key=lambda each: (title(each.document), each.document.key)):
+            found.setdefault((live.document.key.type, live.document.key.lang), []).append(live)
+        return {place: tuple(sorted(lives, key=_date, reverse=True)) for place, lives in found.items()}
+
+    @cached_property
+    def _ordered(self) -> dict[tuple[str, str], tuple[Live, ...]]:
+        found = {}
+        for kind, language in self._by_type:
+            by_title = sorted(self.of_type(kind, language), key=lambda live: (title(live.document), live.document.key))
+            if kind == "path":
+                by_title.sort(key=lambda live: live.document.meta.get("purpose") != "newcomer")
+                found[kind, language] = tuple(by_title)
+            elif kind == "topic":
+                found[kind, language] = tuple(_after_prerequisites(by_title))
+        return found
+
+    @cached_property
+    def _news(self) -> dict[tuple[str, str], tuple[Live, ...]]:
         if not self.settings.url:
-            return []
-        found = [live for kind in _NEWS for live in self.of_type(kind, language) if text(live.document.meta, "date")]
-        if topic:
-            found = [live for live in found if topic in texts(live.document.meta, "topics")]
-        found.sort(key=lambda live: live.document.key)
-        return sorted(found, key=changed, reverse=True)[:_MOST_NEWS]
+            return {}
+        dated = [live for key, live in sorted(self.release.live.items()) if key.type in _NEWS and changed(live)]
+        found: dict[tuple[str, str], list[Live]] = {}
+        for live in sorted(dated, key=changed, reverse=True):
+            for topic in dict.fromkeys(["", *texts(live.document.meta, "topics")]):
+                found.setdefault((live.document.key.lang, topic), []).append(live)
+        return {place: tuple(lives[:_MOST_NEWS]) for place, lives in found.items()}
+
+    @cached_property
+    def _tags(self) -> dict[str, dict[str, tuple[str, list[Live]]]]:
+        found: dict[str, dict[str, tuple[str, list[Live]]]] = {}
+        for key, live in sorted(self.release.live.items()):
+            for tag in texts(live.document.meta, "tags"):
+                carriers = found.setdefault(key.lang, {}).setdefault(addresses.tag_folder(tag), (tag, []))[1]
+                if live not in carriers[-1:]:  # two spellings of one tag
+                    carriers.append(live)
+        return {language: dict(sorted(tags.items())) for language, tags in found.items()}
+
+    @cached_property
+    def _about(self) -> dict[tuple[str, str], list[Key]]:
+        """Articles and courses by language and subject."""
+        found: dict[tuple[str, str], list[Key]] = {}
+        for key, live in self.release.live.items():
+            if key.type in _RELATED_TYPES:
+                for subject in _subjects(live):
+                    found.setdefault((key.lang, subject), []).append(key)
+        return found
 
     def find(self, kind: str, slug: str, language: str) -> Live | None:
         """The live document of this name in the language, else in the first language that has it."""
@@ -127,10 +212,18 @@ class Site:
                 stages.append((stage, lessons))
         return stages
 
+    def items(self, path: Live) -> list[Live]:
+        """What a path has one study, step after step, the live ones. A path in a path is left out: it could lead round in a circle."""
+        names = [name for step in mappings(path.document.meta, "steps") for name in texts(step, "items")]
+        found = [self.named(name, path.document.key.lang) for name in names]
+        return [live for live in found if live is not None and live.document.key.type != "path"]
+
     def minutes(self, live: Live) -> int | None:
-        """What a learner needs: a lesson's duration, a course's lessons together, else the time to read it."""
+        """What a learner needs: a lesson's duration, a course's lessons or a path's items together, else the time to read it."""
         if live.document.key.type == "course":
             return sum(self.minutes(lesson) or 0 for _, lessons in self.lessons(live) for lesson in lessons) or None
+        if live.document.key.type == "path":
+            return sum(self.minutes(item) or 0 for item in self.items(live)) or None
         duration = live.document.meta.get("duration")
         if isinstance(duration, int):
             return duration
@@ -181,9 +274,16 @@ class Place:
         return self.language.gettext(text)
 
     def url(self, target: str) -> str:
+        """The address of a page or file below the site's root, as written here."""
+        if self.site.on_disk:
+            target = addresses.file_of(target)
         if self._root is not None:
             return self._root + addresses.relative("", target).removeprefix("./")
         return addresses.relative(self.address, target)
+
+    def folder(self, target: str) -> str:
+        """The address of a folder of files, to put a file's name behind."""
+        return addresses.relative(self.address, target) if self._root is None else self._root + target
 
     def label(self, labels: Mapping[str, str]) -> str:
         """A text of the site's definitions in the page's language."""
@@ -236,7 +336,8 @@ class Place:
         return self.cards(self.site.named(str(name), self.lang) for name in names) if isinstance(names, list) else []
 
     def level(self, meta: Mapping[str, Any]) -> str | None:
-        return self(LEVELS[meta["level"]]) if meta.get("level") in LEVELS else None
+        level = text(meta, "level")
+        return self(LEVELS[level]) if level in LEVELS else None
 
     def people(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """People by id, from their live page or else from people.yml."""
@@ -279,14 +380,13 @@ class Place:
                 return raw
             if raw.startswith(KEY_SCHEME) and raw in known:
                 found = self._by_key(raw.removeprefix(KEY_SCHEME))
-                return self.url(self.site.address(found.document.key)) if found else None
+                return self._page(found, raw) if found else None
             path = known.get(raw)
             if path is None:
                 return None
             page = self.site.live_at(path)
             if page is not None:
-                anchor = raw.partition("#")[2]
-                return self.url(self.site.address(page.document.key)) + (f"#{anchor}" if anchor else "")
+                return self._page(page, raw)
             asset = self.site.asset(live, path)
             return self.url(asset) if asset else None
 
@@ -298,6 +398,11 @@ class Place:
             return self.url(asset) if asset else None
 
         return Markup(marks.fill(fragment.html, link=link, image=image, translate=self))
+
+    def _page(self, live: Live, raw: str) -> str:
+        """The address of a document's page, with the anchor of the target as written."""
+        _, mark, anchor = raw.partition("#")
+        return self.url(self.site.address(live.document.key)) + mark + anchor
 
     def _by_key(self, raw: str) -> Live | None:
         name, _, language = raw.partition("#")[0].partition("@")
@@ -330,9 +435,52 @@ def latest(moments: Iterable[str | None]) -> str | None:
     return max((moment for moment in moments if moment), default=None)
 
 
+def mappings(meta: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """A front-matter list of mappings, or an empty one."""
+    found = meta.get(key)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def day(meta: Mapping[str, Any], key: str) -> str | None:
+    """A front-matter day, or none where it is no day of the calendar."""
+    found = text(meta, key)
+    try:
+        return date.fromisoformat(found).isoformat() if found else None
+    except ValueError:
+        return None
+
+
 def changed(live: Live) -> str:
-    """The day a document last changed, as it says itself; empty if it does not."""
-    return text(live.document.meta, "updated") or text(live.document.meta, "date") or ""
+    """The day a dated document last changed, as it says itself; empty if it has no date."""
+    published = day(live.document.meta, "date")
+    return (day(live.document.meta, "updated") or published) if published else ""
+
+
+def _date(live: Live) -> str:
+    return text(live.document.meta, "date") or ""
+
+
+def _subjects(live: Live) -> set[str]:
+    meta = live.document.meta
+    return {f"topic {slug}" for slug in texts(meta, "topics")} | {
+        f"tag {tag.casefold()}" for tag in texts(meta, "tags")
+    }
+
+
+def _after_prerequisites(topics: Sequence[Live]) -> Iterator[Live]:
+    """The same topics, each after those it requires; a circle is broken at the topic that comes first."""
+    waiting = {live.document.key.slug: live for live in topics}
+
+    def take(slug: str) -> Iterator[Live]:
+        live = waiting.pop(slug, None)
+        if live is not None:
+            for earlier in sorted(texts(live.document.meta, "prerequisites"), key=order.__getitem__):
+                yield from take(earlier)
+            yield live
+
+    order = defaultdict(int, {slug: number for number, slug in enumerate(waiting)})
+    for slug in list(waiting):
+        yield from take(slug)
 
 
 def instant_of(day: str) -> datetime:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contentops import shipped
+from contentops.errors import ContentOpsError
 from contentops.portal.i18n import Language, read_language
 from contentops.source.snapshot import Snapshot
 
@@ -47,9 +48,14 @@ class Theme:
                 yield "theme/" + path.removeprefix("static/"), data
 
     def write_to(self, folder: Path) -> None:
-        """Lay the templates out where Jinja finds them."""
+        """Lay the templates out where Jinja finds them.
+
+        Raises:
+            ContentOpsError: one is not UTF-8.
+        """
         for path, data in self.files.items():
             if path.startswith("templates/"):
+                _refuse_undecodable(path, data)
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
@@ -76,6 +82,14 @@ def read_theme(snapshot: Snapshot) -> Theme:
     own = [path for path, entry in snapshot.entries.items() if path.startswith(FOLDER) and entry.mode.startswith("100")]
     mine = {path.removeprefix(FOLDER): data for path, data in snapshot.read_all(own).items()}
     return Theme({**_folder(shipped.folder("theme")), **mine})
+
+
+def _refuse_undecodable(path: str, data: bytes) -> None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ContentOpsError(f"{FOLDER}{path}:{line}: not UTF-8", hint="save the template as UTF-8") from None
 
 
 def _folder(folder: Path) -> dict[str, bytes]:

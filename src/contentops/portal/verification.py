@@ -70,7 +70,12 @@ def _manifest(folder: Path) -> tuple[bytes, dict[str, str], str]:
 
 
 def _files(folder: Path) -> list[str]:
-    return [Path(parent, name).relative_to(folder).as_posix() for parent, _, names in os.walk(folder) for name in names]
+    """Every path below a folder that is no folder itself; a link to a folder is one such path."""
+    return [
+        Path(parent, name).relative_to(folder).as_posix()
+        for parent, folders, names in os.walk(folder)
+        for name in (*names, *(each for each in folders if Path(parent, each).is_symlink()))
+    ]
 
 
 def _sha256(file: Path) -> str:

@@ -24,7 +24,8 @@ def render(documents: Iterable[Document], cache: Cache, executor: Executor | Non
         executor: renders what is missing in batches; in this process if none.
     """
     bodies = {fragment_key(document): document.body for document in documents}
-    found = {key: _thaw(value) for key, value in cache.get_all(bodies).items()}
+    thawed = ((key, _thaw(value)) for key, value in cache.get_all(bodies).items())
+    found = {key: fragment for key, fragment in thawed if fragment is not None}
     missing = [(key, body) for key, body in bodies.items() if key not in found]
     batches = [missing[at : at + _BATCH] for at in range(0, len(missing), _BATCH)]
     results = executor.map(_render_batch, batches) if executor else map(_render_batch, batches)
@@ -62,6 +63,9 @@ def _render_batch(batch: list[tuple[str, str]]) -> list[tuple[str, Fragment]]:
     return [(key, convert(body)) for key, body in batch]
 
 
-def _thaw(value: bytes) -> Fragment:
-    raw = json.loads(value)
-    return Fragment(raw["html"], tuple(raw["toc"]), tuple(raw["targets"]), raw["reading_seconds"], raw["quizzes"])
+def _thaw(value: bytes) -> Fragment | None:
+    try:
+        raw = json.loads(value)
+        return Fragment(raw["html"], tuple(raw["toc"]), tuple(raw["targets"]), raw["reading_seconds"], raw["quizzes"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -11,7 +11,8 @@ KINDS = ("quiz", *CALLOUTS)
 
 _OPEN = re.compile(r":::[ \t]*(?P<kind>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<attributes>[^}]*)\})?[ \t]*\Z")
 _CLOSE = re.compile(r":::[ \t]*\Z")
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?!.*`)|~{3,})")
+_NUMBER = re.compile(r"[0-9]{1,4}\Z")
 _CHOICE = re.compile(r"[-*+] \[(?P<mark>[ xX])\] (?P<text>.*)\Z")
 _FEEDBACK = re.compile(r"[ \t]+>[ \t]?(?P<text>.*)\Z")
 _ATTRIBUTE = re.compile(r"""#(?P<id>[^\s=}]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s}]+))""")
@@ -97,7 +98,7 @@ def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
                 )
             )
     needed = block.attributes.get("pass", "1")
-    found = Quiz(block.id, "\n".join(question).strip(), tuple(choices), int(needed) if needed.isdigit() else 1)
+    found = Quiz(block.id, "\n".join(question).strip(), tuple(choices), int(needed) if _NUMBER.match(needed) else 1)
     return found, [*problems, *_quiz_mistakes(block, found, needed)]
 
 
@@ -134,7 +135,7 @@ def _quiz_mistakes(block: Block, found: Quiz, needed: str) -> Iterator[Problem]:
         )
     elif right == 0:
         yield Problem(block.start, "no choice is right", "mark the right one with - [x]")
-    if not needed.isdigit() or not 1 <= int(needed) <= max(right, 1):
+    if not _NUMBER.match(needed) or not 1 <= int(needed) <= max(right, 1):
         yield Problem(block.start, f"pass={needed} cannot be met with {right} right choices", "pass=1")
 
 

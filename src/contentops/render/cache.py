@@ -25,7 +25,7 @@ class Cache:
         wanted = list(keys)
         try:
             return self._read(wanted)
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             self._discard()
             return {}
 
@@ -43,7 +43,7 @@ class Cache:
         if not self.file.exists():
             return {}
         found = {}
-        with sqlite3.connect(self.file, timeout=10) as connection:
+        with contextlib.closing(sqlite3.connect(self.file, timeout=10)) as connection:
             for at in range(0, len(wanted), _MANY):
                 some = wanted[at : at + _MANY]
                 marks = ",".join("?" * len(some))
@@ -52,15 +52,13 @@ class Cache:
                 ):
                     if isinstance(value, bytes) and checksum == _checksum(key, value):
                         found[key] = value
-        connection.close()
         return found
 
     def _write(self, rows: list[tuple[str, str, bytes]]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        with sqlite3.connect(self.file, timeout=10) as connection:
+        with contextlib.closing(sqlite3.connect(self.file, timeout=10)) as connection, connection:
             connection.execute(_SCHEMA)
             connection.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", rows)
-        connection.close()
 
     def _discard(self) -> None:
         with contextlib.suppress(OSError):  # where it cannot be deleted, every value is computed again

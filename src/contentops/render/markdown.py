@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,30 +13,33 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, ETX, STX
 
 from contentops.model import Fragment
 from contentops.render import blocks, marks, reading
 
 _ALIGN = re.compile(r"text-align:\s*(left|center|right)")
 _TAG = re.compile(r"<[^>]+>")
-_CODE = re.compile(r"(```|~~~).*?\1", re.DOTALL)
+_COMMENT = re.compile(r" {0,3}<!--")
+_ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
+"""How the parser keeps a character that stood behind a backslash."""
 
 
 def renderer() -> Callable[[str], Fragment]:
     """A function from a Markdown body to its fragment. Not for use by two threads at once."""
     targets: list[str] = []
-    inner = _markdown(targets, _Shape(toc=False))
-    outer = _markdown(targets, _Shape(toc=True), blocks_with=inner)
+    quizzes: list[str] = []
+    inner = _markdown(targets, _Shape(quizzes, toc=False))
+    outer = _markdown(targets, _Shape(quizzes, toc=True), blocks_with=inner, quizzes=quizzes)
 
     def convert(body: str) -> Fragment:
         targets.clear()
+        quizzes.clear()
         outer.reset()
         html = outer.convert(marks.clean(body))
-        quizzes = sum(1 for block in blocks.find(body.split("\n")) if block.kind == "quiz")
-        text = _TAG.sub(
-            " ", marks.fill(html, link=lambda number: "", image=lambda number: None, translate=lambda text: "")
-        )
-        return Fragment(html, tuple(_toc(outer.toc_tokens)), tuple(targets), reading.seconds(text), quizzes)  # type: ignore[attr-defined]
+        plain = marks.fill(html, link=lambda number: "", image=lambda number: None, translate=lambda text: "")
+        seconds = reading.seconds(unescape(_TAG.sub(" ", plain)))
+        return Fragment(html, tuple(_toc(outer.toc_tokens)), tuple(targets), seconds, len(quizzes))  # type: ignore[attr-defined]
 
     return convert
 
@@ -44,14 +47,14 @@ def renderer() -> Callable[[str], Fragment]:
 class _Shape:
     """Which of the two parsers is made: the one for bodies, or the one for the insides of blocks."""
 
-    def __init__(self, *, toc: bool) -> None:
+    def __init__(self, quizzes: list[str], *, toc: bool) -> None:
         self.extensions: list[Any] = ["abbr", "def_list", "fenced_code", "footnotes", "tables", "sane_lists"]
         self.configs: dict[str, Any] = {
             "footnotes": {"BACKLINK_TEXT": "↩", "BACKLINK_TITLE": marks.word("Back to the text")}
         }
         if toc:
             self.extensions.append("toc")
-            self.configs["toc"] = {"slugify": slugify_unicode, "toc_depth": "2-4"}
+            self.configs["toc"] = {"slugify": _heading_id(quizzes), "toc_depth": "2-4"}
         else:
             self.extensions.remove("footnotes")
             self.configs.clear()
@@ -59,9 +62,26 @@ class _Shape:
         self.configs["codehilite"] = {"css_class": "highlight", "guess_lang": False}
 
 
-def _markdown(targets: list[str], shape: _Shape, blocks_with: markdown.Markdown | None = None) -> markdown.Markdown:
+def _heading_id(quizzes: list[str]) -> Callable[[str, str], str]:
+    """Makes ids of headings that are none of a quiz's; the toc extension sees to it that no two headings share one."""
+
+    def slug(text: str, separator: str) -> str:
+        found = slugify_unicode(text, separator) or "section"
+        while found in quizzes:
+            found += "_"
+        return found
+
+    return slug
+
+
+def _markdown(
+    targets: list[str],
+    shape: _Shape,
+    blocks_with: markdown.Markdown | None = None,
+    quizzes: list[str] | None = None,
+) -> markdown.Markdown:
     return markdown.Markdown(
-        extensions=[*shape.extensions, _Portal(targets, blocks_with)],
+        extensions=[*shape.extensions, _Portal(targets, blocks_with, quizzes if quizzes is not None else [])],
         extension_configs=shape.configs,
         output_format="html",
     )
@@ -70,17 +90,18 @@ def _markdown(targets: list[str], shape: _Shape, blocks_with: markdown.Markdown 
 class _Portal(Extension):
     """What the portal adds to Markdown, and the raw HTML it takes away."""
 
-    def __init__(self, targets: list[str], blocks_with: markdown.Markdown | None) -> None:
+    def __init__(self, targets: list[str], blocks_with: markdown.Markdown | None, quizzes: list[str]) -> None:
         super().__init__()
         self.targets = targets
         self.blocks_with = blocks_with
+        self.quizzes = quizzes
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_Comments(md), "contentops-comments", 28)
         if self.blocks_with is not None:
-            md.preprocessors.register(_Blocks(md, self.blocks_with), "contentops-blocks", 27)
+            md.preprocessors.register(_Blocks(md, self.blocks_with, self.quizzes), "contentops-blocks", 27)
         md.treeprocessors.register(_Elements(md, self.targets), "contentops-elements", 8)
 
 
@@ -92,29 +113,39 @@ class _Comments(Preprocessor):
         inside, fence = False, ""
         for line in lines:
             fence, code = blocks._fence(line, fence) if not inside else (fence, False)
-            if not inside and not code and line.startswith("<!--"):
-                inside = True
+            rest, inside = (line, False) if code else _without_comments(line, inside)
             if not inside:
-                kept.append(line)
-            elif "-->" in line:
-                inside = False
-                kept.append(line.partition("-->")[2].lstrip())
+                kept.append(rest)
         return kept
+
+
+def _without_comments(line: str, inside: bool) -> tuple[str, bool]:
+    """What follows the comments at a line's beginning, and whether the last one goes on."""
+    while inside or _COMMENT.match(line):
+        if not inside:
+            line = line.partition("<!--")[2]
+        _, end, line = line.partition("-->")
+        if not end:
+            return "", True
+        line, inside = line.lstrip(), False
+    return line, False
 
 
 class _Blocks(Preprocessor):
     """Replaces learning blocks by their HTML."""
 
-    def __init__(self, md: markdown.Markdown, inner: markdown.Markdown) -> None:
+    def __init__(self, md: markdown.Markdown, inner: markdown.Markdown, quizzes: list[str]) -> None:
         super().__init__(md)
         self.inner = inner
+        self.quizzes = quizzes
+        """Ids of the quizzes so far."""
 
     def run(self, lines: list[str]) -> list[str]:
         if not any(line.startswith(":::") for line in lines):
             return lines
         done, at = list[str](), 0
         for block in blocks.find(lines):
-            done += [*lines[at : block.start], "", self.md.htmlStash.store(self._html(block)), ""]
+            done += [*lines[at : block.start], "", self.md.htmlStash.store(self._html(block)), "", ""]
             at = block.end + 1
         return done + lines[at:]
 
@@ -127,7 +158,7 @@ class _Blocks(Preprocessor):
         return f"<div>\n{body}\n</div>"
 
     def _quiz(self, quiz: blocks.Quiz) -> str:
-        name, kind = escape(quiz.id or "quiz"), "checkbox" if quiz.multiple else "radio"
+        name, kind = escape(self._name(quiz.id or "quiz")), "checkbox" if quiz.multiple else "radio"
         choices = "\n".join(self._choice(name, kind, number, choice) for number, choice in enumerate(quiz.choices, 1))
         answers = "\n".join(
             f"<p>{self._inline(choice.text)}{' — ' + self._inline(choice.feedback) if choice.feedback else ''}</p>"
@@ -139,6 +170,14 @@ class _Blocks(Preprocessor):
             f'<legend><span class="quiz-label">{marks.word("Check yourself")}</span> {self._inline(quiz.question)}</legend>\n'
             f'{choices}\n</fieldset>\n<details class="answer"><summary>{marks.word("Show the answer")}</summary>\n{answers}\n</details>\n</section>'
         )
+
+    def _name(self, wanted: str) -> str:
+        """An id no other quiz of the body has: radio buttons of one name would share one answer."""
+        name, number = wanted, 1
+        while name in self.quizzes:
+            name, number = f"{wanted}_{number}", number + 1
+        self.quizzes.append(name)
+        return name
 
     def _choice(self, name: str, kind: str, number: int, choice: blocks.Choice) -> str:
         verdict = "right" if choice.right else "wrong"
@@ -192,6 +231,7 @@ class _Elements(Treeprocessor):
                 element.set("class", match[1])
 
     def _number(self, raw: str) -> str:
+        raw = _ESCAPED.sub(lambda match: chr(int(match[1])), unescape(raw.replace(AMP_SUBSTITUTE, "&")))
         if raw not in self.targets:
             self.targets.append(raw)
         return marks.target(self.targets.index(raw))
@@ -225,4 +265,6 @@ def _figure(image: ElementTree.Element, tail: str | None) -> ElementTree.Element
 
 
 def _toc(tokens: list[Any]) -> list[dict[str, Any]]:
-    return [{"id": token["id"], "title": token["name"], "children": _toc(token["children"])} for token in tokens]
+    return [
+        {"id": token["id"], "title": unescape(token["name"]), "children": _toc(token["children"])} for token in tokens
+    ]

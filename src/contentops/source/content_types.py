@@ -42,6 +42,22 @@ def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
     return found, []
 
 
+def conflicts(path: str, node: Node, kind: ContentType, others: Iterable[ContentType]) -> list[Diagnostic]:
+    """What a type may not share with the types read before it: its name, its address."""
+    found = []
+    for other in others:
+        if other.name == kind.name:
+            place = strict_yaml.position(node, ("type",))
+            message, hint = f"another file defines the type “{kind.name}” already", "keep one of the two"
+        elif other.url == kind.url:
+            place = strict_yaml.position(node, ("url",))
+            message, hint = f"“{kind.url}” is the address of the type “{other.name}” already", "give each type its own"
+        else:
+            continue
+        found.append(Diagnostic(CODE, "error", path, message, *place, hint=hint))
+    return found
+
+
 def merged(own: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema of a whole front matter: the keys every document may have, and the type's own."""
     common = shipped("document")

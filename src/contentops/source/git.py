@@ -16,6 +16,7 @@ from contentops.errors import ContentOpsError
 from contentops.model import Entry
 
 _NULL = "0" * 40
+_NOT_OURS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
 class Change(NamedTuple):
@@ -37,15 +38,17 @@ class LoggedCommit(NamedTuple):
 class Repository:
     """The git repository that holds a project; paths are relative to the project's folder."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
+    def __init__(self, folder: Path, prefix: str, hash_name: str = "sha1") -> None:
         self.folder = folder
         self.prefix = prefix
+        self.hash_name = hash_name
+        """What object ids are made with: `sha1` or `sha256`."""
         self._batch: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def around(cls, folder: Path) -> Repository | None:
         """The repository whose work tree contains `folder`, or none."""
-        answer = _git(folder, "rev-parse", "--show-prefix", check=False)
+        answer = _git(folder, "rev-parse", "--show-object-format", "--show-prefix", check=False)
         if answer.returncode:
             if b"dubious ownership" in answer.stderr:
                 raise ContentOpsError(
@@ -53,7 +56,8 @@ class Repository:
                     hint=f"git config --global --add safe.directory {folder}",
                 )
             return None
-        return cls(folder, answer.stdout.decode().strip("\n"))
+        hash_name, _, prefix = os.fsdecode(answer.stdout).partition("\n")
+        return cls(folder, prefix.removesuffix("\n"), hash_name)
 
     def commit_id(self, ref: str) -> str:
         """The full id of the commit a reference names.
@@ -79,8 +83,11 @@ class Repository:
         return _git(self.folder, "rev-parse", "--verify", "--quiet", "HEAD", check=False).returncode == 0
 
     def tree(self, commit: str, *paths: str) -> dict[str, Entry]:
-        """Every file of the project at a commit below `paths`, in git's order."""
-        answer = _git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{self.prefix}", "--", *paths)
+        """Every file of the project at a commit below `paths`, in git's order; none where the commit lacks the project's folder."""
+        tree = f"{commit}:{self.prefix}"
+        if self.prefix and _git(self.folder, "cat-file", "-e", tree, check=False).returncode:
+            return {}
+        answer = _git(self.folder, "ls-tree", "-r", "-z", "-l", "--full-tree", tree, "--", *paths)
         entries = {}
         for line in answer.stdout.split(b"\0"):
             if line:
@@ -161,11 +168,12 @@ class Repository:
             )
 
 
-def blob_id(data: bytes, *, like: str = _NULL) -> str:
-    """The id git gives these bytes, in the hash of the repository that the id `like` comes from."""
+def blob_id(data: bytes, *, like: str = _NULL, hash_name: str = "") -> str:
+    """The id git gives these bytes, with the named hash or else that of the repository which the id `like` comes from."""
     import hashlib
 
-    hasher = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
+    name = hash_name or ("sha256" if len(like) == 64 else "sha1")
+    hasher = hashlib.new(name, usedforsecurity=False)
     hasher.update(b"blob %d\0" % len(data))
     hasher.update(data)
     return hasher.hexdigest()
@@ -211,9 +219,12 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _environment() -> Mapping[str, str]:
+    # A hook's GIT_DIR is relative to where git ran, and its index is not ours to look at.
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     return {
-        **os.environ,
+        **kept,
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_LITERAL_PATHSPECS": "1",
         "LC_ALL": "C",
@@ -223,7 +234,16 @@ def _environment() -> Mapping[str, str]:
 def _git(
     folder: Path, *arguments: str, stdin: bytes | None = None, check: bool = True
 ) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-c", "core.quotePath=false", "-c", "core.fsmonitor=false", *arguments]
+    command = [
+        "git",
+        "-c",
+        "core.quotePath=false",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "log.diffMerges=separate",
+        *arguments,
+    ]
     try:
         done = subprocess.run(
             command,

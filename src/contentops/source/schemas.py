@@ -57,6 +57,8 @@ class Checker:
         if error.validator in ("oneOf", "anyOf") and error.context:
             error = max(error.context, key=lambda inner: len(inner.absolute_path))
         where = tuple(error.absolute_path)
+        if "propertyNames" in error.absolute_schema_path:
+            where = (*where, str(error.instance))  # the key itself is what is wrong
         if error.validator == "additionalProperties" and isinstance(error.instance, dict):
             known = list(error.schema.get("properties", {}))
             for name in error.instance:

@@ -46,8 +46,9 @@ class CommitSnapshot:
 class FolderSnapshot:
     """The files of a folder as they are on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hash_name: str = "sha1") -> None:
         self.folder = folder
+        self.hash_name = hash_name
         self._data: dict[str, bytes] = {}
         self.entries: Mapping[str, Entry] = dict(sorted(self._scan()))
 
@@ -80,8 +81,11 @@ class FolderSnapshot:
 
     def _entry(self, path: str, facts: os.stat_result) -> Entry:
         if stat.S_ISLNK(facts.st_mode):
-            return Entry("120000", blob_id(os.fsencode(os.readlink(self.folder / path))), facts.st_size)
+            return Entry("120000", self._blob(os.fsencode(os.readlink(self.folder / path))), facts.st_size)
         if not stat.S_ISREG(facts.st_mode):
-            return Entry("000000", blob_id(b""), 0)
+            return Entry("000000", self._blob(b""), 0)
         mode = "100755" if facts.st_mode & stat.S_IXUSR else "100644"
-        return Entry(mode, blob_id(self.read(path)), facts.st_size)
+        return Entry(mode, self._blob(self.read(path)), facts.st_size)
+
+    def _blob(self, data: bytes) -> str:
+        return blob_id(data, hash_name=self.hash_name)

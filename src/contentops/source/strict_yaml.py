@@ -1,11 +1,13 @@
 """Reads YAML without surprises: every key has a place, nothing is read twice, `yes` and `012` stay text.
 
 The language is YAML 1.2's core schema less what makes a file ambiguous to a reviewer: duplicate keys, anchors,
-aliases, tags, merge keys, several documents and keys that are not text are refused. Dates stay text.
+aliases, tags, merge keys, several documents, keys that are not text, numbers too large to hold, and characters that are
+unseen or end a line for some programs only are refused. Dates stay text.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +21,10 @@ _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULL = {"", "~", "null", "Null", "NULL"}
 _MAX_DEPTH = 32
+_MAX_DIGITS = 64
+# Not for YAML: control characters, the byte order mark, and U+0085, U+2028 and U+2029. libyaml ends a line at those three,
+# editors and YAML 1.2 do not, so a key after one of them would be unseen in a comment.
+_REFUSED = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -39,15 +45,16 @@ def parse(text: str, *, first_line: int = 1) -> Node:
     Raises:
         StrictYamlError: with the place in the file.
     """
+    if (refused := _REFUSED.search(text)) is not None:
+        at = refused.start()
+        place = Position(text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at))
+        raise StrictYamlError(
+            f"the character U+{ord(refused[0]):04X} is not allowed here", place, "take it out; editors may not show it"
+        )
     try:
         return _Builder(text, first_line).document()
     except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, text, first_line) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + first_line
-        raise StrictYamlError(
-            f"the character U+{ord(str(error.character)):04X} is not allowed in YAML", Position(line, 1)
-        ) from None
 
 
 def value(node: Node) -> Any:
@@ -133,6 +140,8 @@ class _Builder:
             raise self.refuse(event, f"the tag {event.tag} is not allowed", "quote the value if it should be text")
         if isinstance(event, yaml.ScalarEvent):
             tag: Any = _tag(event.value) if event.implicit[0] else "str"
+            if tag in ("int", "float") and (len(event.value) > _MAX_DIGITS or math.isinf(float(event.value))):
+                raise self.refuse(event, "the number is too large", "quote the value if it should be text")
             return Node("scalar", tag, event.value, (), (), self.place(event.start_mark), _span(event, event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self.list(event, depth)
@@ -162,7 +171,7 @@ class _Builder:
 
     def key(self, event: Any, depth: int) -> Node:
         key = self.node(event, depth + 1)
-        if key.kind == "scalar" and key.text == "<<" and event.style is None:
+        if key.kind == "scalar" and key.text == "<<" and event.implicit[0]:
             raise self.refuse(event, "merge keys (<<) are not allowed", "write the keys out")
         if key.kind != "scalar" or key.tag != "str":
             raise self.refuse(event, "a key must be text", "put the key in quotes")

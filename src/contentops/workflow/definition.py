@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from contentops.model import Diagnostic, Node, Person, Requirement, State, Transition, Workflow
@@ -65,27 +66,40 @@ def read_people(path: str, node: Node) -> tuple[dict[str, Person], list[Diagnost
 
 
 def roles_held(workflows: Mapping[str, tuple[Workflow, Node]], people: Iterable[Person]) -> list[Diagnostic]:
-    """Requirements that nobody, or not enough people, could ever meet."""
+    """Transitions that nobody, or not enough people, could ever make."""
     staff = list(people)
-    problems = []
-    for path, (workflow, node) in workflows.items():
-        for transition in workflow.transitions.values():
-            for number, requirement in enumerate(transition.requires):
-                able = sum(1 for person in staff if set(person.roles) & set(requirement.of))
-                if able < requirement.count:
-                    place = strict_yaml.position(node, ("transitions", transition.name, "requires", number, "of"))
-                    message = f"“{transition.name}” needs {requirement.count} of {' or '.join(requirement.of)}; {PEOPLE_FILE} has {able}"
-                    problems.append(
-                        Diagnostic(
-                            CODE,
-                            "error",
-                            path,
-                            message,
-                            *place,
-                            hint=f"give the role to someone in {PEOPLE_FILE}, or lower the count",
-                        )
-                    )
-    return problems
+    return [
+        Diagnostic(CODE, "error", path, message, *strict_yaml.position(node, ("transitions", transition.name, *where)), hint=hint)
+        for path, (workflow, node) in workflows.items()
+        for transition in workflow.transitions.values()
+        for message, hint, *where in _out_of_reach(transition, staff)
+    ]  # fmt: skip
+
+
+def _out_of_reach(transition: Transition, staff: Sequence[Person]) -> Iterator[tuple[Any, ...]]:
+    """Message, hint and place of each reason why a transition could never be made."""
+    if transition.by and not any(set(person.roles) & set(transition.by) for person in staff):
+        message = f"nobody in {PEOPLE_FILE} holds {' or '.join(transition.by)}, so nobody can make “{transition.name}”"
+        yield message, f"give the role to someone in {PEOPLE_FILE}", "by"
+    able = [sum(bool(set(person.roles) & set(each.of)) for person in staff) for each in transition.requires]
+    for number, requirement in enumerate(transition.requires):
+        if able[number] < requirement.count:
+            message = f"“{transition.name}” needs {requirement.count} of {' or '.join(requirement.of)}; {PEOPLE_FILE} has {able[number]}"
+            yield message, f"give the role to someone in {PEOPLE_FILE}, or lower the count", "requires", number, "of"
+    always = [each for each in transition.requires if not each.when]
+    if all(able[n] >= each.count for n, each in enumerate(transition.requires)) and not _enough(always, staff):
+        message = f"“{transition.name}” needs {sum(each.count for each in always)} different people; {PEOPLE_FILE} has fewer who hold the roles"
+        yield message, "one person fills one requirement; give a role to someone else too", "requires"
+
+
+def _enough(requirements: Sequence[Requirement], staff: Sequence[Person]) -> bool:
+    """Whether the requirements can be met together, each by people of its own (Hall's condition)."""
+    return all(
+        sum(each.count for each in some)
+        <= sum(any(set(person.roles) & set(each.of) for each in some) for person in staff)
+        for size in range(2, len(requirements) + 1)
+        for some in combinations(requirements, size)
+    )
 
 
 def _transition(name: str, raw: Mapping[str, Any]) -> Transition:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Landed, Revision
+from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Landed, Record, Revision
 from contentops.source import documents
 from contentops.source.timeline import Timeline
 from contentops.workflow import records
@@ -98,39 +99,37 @@ class History:
         )
 
     def landed(self) -> tuple[dict[str, tuple[Landed, ...]], list[Diagnostic]]:
-        """Every record that ever landed by the key it is about, in the order they did; and the files that are no records."""
+        """Every record that ever landed by the key it is about, in the order they did; and the files that are no records.
+
+        A record is its content: it lands once, whatever its file is called later, how its lines end and how often it comes back.
+        """
         found: dict[str, list[Landed]] = {}
         problems = []
         for path, versions in self.timeline.versions.items():
             if not path.startswith(records.FOLDER) or not path.endswith(".json"):
                 continue
-            now = versions[-1][1]
-            seen: set[str] = set()
-            for index, entry in versions:
-                if entry is None or entry.blob in seen:
+            present = ""
+            for index, entry in reversed(versions):
+                newest = index == versions[-1][0]
+                if entry is None:
                     continue
-                seen.add(entry.blob)
                 try:
-                    record = records.parse(path, self._read(path, entry))
+                    record = self._record(path, entry)
                 except RecordError as error:
-                    if now is not None and now.blob == entry.blob:
-                        problems.append(
-                            Diagnostic(
-                                RECORD_INVALID,
-                                "error",
-                                path,
-                                f"this review record does not count: {error}",
-                                hint="restore it from git, or delete it and decide again",
-                            )
-                        )
+                    if newest:
+                        problems.append(_invalid(path, str(error)))
                     continue
-                present = now is not None and now.blob == entry.blob
-                found.setdefault(record.key, []).append(Landed(record, self.timeline.commits[index], present))
-        ordered = {
-            key: tuple(sorted(group, key=lambda landed: (landed.commit.index, landed.record.path)))
-            for key, group in found.items()
-        }
-        return ordered, problems
+                if newest:
+                    present = record.sha256
+                found.setdefault(record.key, []).append(
+                    Landed(record, self.timeline.commits[index], record.sha256 == present)
+                )
+        return {key: _once(group) for key, group in found.items()}, problems
+
+    def _record(self, path: str, entry: Entry) -> Record:
+        if (refusal := documents.refused(entry)) is not None:
+            raise RecordError(refusal)
+        return records.parse(path, self._read(path, entry))
 
     def _asset(self, path: str, index: int) -> str | None:
         entry = self.timeline.at(path, index)
@@ -146,6 +145,26 @@ class History:
         entry = self.timeline.at(path, index)
         found = self.document(path, entry) if entry is not None else None
         return found.key if isinstance(found, Document) else None
+
+
+def _once(group: Iterable[Landed]) -> tuple[Landed, ...]:
+    """Each record of a key as it landed first, in the order they landed; present where any copy of it is."""
+    first: dict[str, Landed] = {}
+    for landed in sorted(group, key=lambda landed: (landed.commit.index, landed.record.path)):
+        known = first.setdefault(landed.record.sha256, landed)
+        if landed.present and not known.present:
+            first[landed.record.sha256] = replace(known, present=True)
+    return tuple(first.values())
+
+
+def _invalid(path: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        RECORD_INVALID,
+        "error",
+        path,
+        f"this review record does not count: {why}",
+        hint="restore it from git, or delete it and decide again",
+    )
 
 
 def _differ(old: Revision, new: Revision) -> bool:

@@ -83,9 +83,10 @@ def parse(path: str, data: bytes) -> Record:
 def _json(data: bytes) -> Any:
     try:
         raw = json.loads(data.decode("utf-8"))
+        expected = canonical(raw)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"it is not JSON: {error}") from None
-    if data.replace(b"\r\n", b"\n") != canonical(raw):
+    if data.replace(b"\r\n", b"\n") != expected:
         raise RecordError("it is not in canonical form: it was edited after it was written")
     return raw
 

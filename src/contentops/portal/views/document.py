@@ -8,7 +8,7 @@ from typing import Any
 from contentops.model import Key, Live
 from contentops.portal import addresses
 from contentops.portal.i18n import N_
-from contentops.portal.site import Place, Site, latest, text, texts, title
+from contentops.portal.site import Place, Site, latest, mappings, text, texts, title
 from contentops.portal.views.frame import FEED, TAGS, frame, list_address, twins_of
 
 STAGES = {
@@ -24,6 +24,7 @@ PURPOSES = {
 }
 PHASES = {"upcoming": N_("Coming up"), "active": N_("Under way"), "ended": N_("Over")}
 _RELATED = 3
+_RELATING = ("article", "course", "story")
 _SPDX = "https://spdx.org/licenses/{}.html"
 _CREATIVE_COMMONS = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -82,12 +83,10 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         "level_label": place.level(meta),
         "licence": _licence(meta.get("licence")),
         "sources": [
-            {"title": str(source.get("title", "")), "url": source.get("url")}
-            for source in meta.get("sources") or ()
-            if isinstance(source, dict)
+            {"title": str(source.get("title", "")), "url": source.get("url")} for source in mappings(meta, "sources")
         ],
         "digest": live.digest,
-        "related": place.cards(_related(site, live)),
+        "related": place.cards(site.related(live, _RELATED) if document.key.type in _RELATING else []),
         "mark": place.mark(live),
         "index": not site.release.preview,
     }
@@ -189,23 +188,23 @@ def _topic(place: Place, live: Live) -> dict[str, Any]:
 
 def _path(place: Place, live: Live) -> dict[str, Any]:
     meta = live.document.meta
+    purpose = text(meta, "purpose")
     steps: list[dict[str, Any]] = []
-    for number, step in enumerate(meta.get("steps") or (), 1):
-        if isinstance(step, dict):
-            steps.append(
-                {
-                    "number": number,
-                    "title": str(step.get("title", "")),
-                    "note": text(step, "note"),
-                    "items": place.named_cards(step.get("items")),
-                }
-            )
+    for number, step in enumerate(mappings(meta, "steps"), 1):
+        steps.append(
+            {
+                "number": number,
+                "title": str(step.get("title", "")),
+                "note": text(step, "note"),
+                "items": place.named_cards(step.get("items")),
+            }
+        )
     return {
-        "purpose": text(meta, "purpose"),
-        "purpose_label": place(PURPOSES[meta["purpose"]]) if meta.get("purpose") in PURPOSES else None,
+        "purpose": purpose,
+        "purpose_label": place(PURPOSES[purpose]) if purpose in PURPOSES else None,
         "role": text(meta, "role"),
         "certificate": text(meta, "certificate"),
-        "total_minutes": sum(item["minutes"] or 0 for step in steps for item in step["items"]),
+        "total_minutes": place.site.minutes(live) or 0,
         "steps": steps,
     }
 
@@ -221,8 +220,7 @@ def campaign_facts(place: Place, live: Live) -> dict[str, Any]:
 def _campaign(place: Place, live: Live) -> dict[str, Any]:
     tasks = [
         {"title": str(task.get("title", "")), "points": task.get("points")}
-        for task in live.document.meta.get("tasks") or ()
-        if isinstance(task, dict)
+        for task in mappings(live.document.meta, "tasks")
     ]
     return {
         **campaign_facts(place, live),
@@ -291,25 +289,3 @@ def _tag_address(place: Place, tag: str) -> str:
 
 def _licence(spdx: object) -> dict[str, str] | None:
     return {"id": str(spdx), "url": _CREATIVE_COMMONS.get(str(spdx)) or _SPDX.format(spdx)} if spdx else None
-
-
-def _related(site: Site, live: Live) -> list[Live]:
-    """Articles and courses that share the most topics and tags with an article, a course or a story."""
-    key = live.document.key
-    if key.type not in ("article", "course", "story"):
-        return []
-    mine = _subjects(live)
-    others = [
-        other for kind in ("course", "article") for other in site.of_type(kind, key.lang) if other.document.key != key
-    ]
-    ranked = sorted(
-        ((len(mine & _subjects(other)), other) for other in others), key=lambda pair: (-pair[0], pair[1].document.key)
-    )
-    return [other for shared, other in ranked[:_RELATED] if shared]
-
-
-def _subjects(live: Live) -> set[str]:
-    meta = live.document.meta
-    return {f"topic {slug}" for slug in texts(meta, "topics")} | {
-        f"tag {tag.casefold()}" for tag in texts(meta, "tags")
-    }

@@ -43,7 +43,7 @@ def frame(
         "description": description,
         "canonical": canonical(site, place.address),
         "home": place.url(home),
-        "static": place.url("theme/"),
+        "static": place.folder("theme/"),
         "nav": [
             {
                 "title": place.label(site.definitions.types[name].plural),
@@ -65,7 +65,7 @@ def frame(
 
 def sections(site: Site, language: str) -> list[tuple[str, str]]:
     """Content types with a list in this language, and its address: the well-known types first, then a site's own."""
-    present = {key.type for key in site.release.live if key.lang == language}
+    present = site.types_in.get(language, frozenset())
     known = [name for name in LISTED if name in present]
     own = sorted(present - {*LISTED, "lesson", "campaign"})
     return [(name, list_address(site, name, language)) for name in (*known, *own)]

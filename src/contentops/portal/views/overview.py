@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from contentops.model import Live
 from contentops.portal import addresses
-from contentops.portal.site import Place, Site, texts
+from contentops.portal.site import Place, Site
 from contentops.portal.views.document import campaign_facts
 from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections
 
@@ -19,7 +20,7 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
     twins = {tag: addresses.prefix(tag, site.default) for tag in site.used_languages if tag != language}
     view = frame(place, "home", site.settings.name[language], site.settings.tagline[language], twins=twins)
     view["breadcrumbs"] = []
-    shown = {_PLURAL[kind]: place.cards(site.of_type(kind, language)[:count]) for kind, count in _ON_HOME.items()}
+    shown = {_PLURAL[kind]: place.cards(site.in_order(kind, language)[:count]) for kind, count in _ON_HOME.items()}
     counts = {_PLURAL[kind]: len(site.of_type(kind, language)) for kind in ("course", "lesson", "article")}
     return {**view, "tagline": site.settings.tagline[language], "campaign": _campaign(place), **shown, "counts": counts}
 
@@ -44,17 +45,7 @@ def list_view(site: Site, kind: str, language: str) -> dict[str, Any]:
         if tag != language and kind in dict(sections(site, tag))
     }
     view = frame(place, "list", place.label(site.definitions.types[kind].plural), twins=twins, section=kind)
-    return {**view, "intro": "", "items": place.cards(site.of_type(kind, language)), "groups": [], "tags": []}
-
-
-def tags_of(site: Site, language: str) -> dict[str, tuple[str, list[Live]]]:
-    """Tags of a language by the name in their address: the tag as written first, and what carries it."""
-    found: dict[str, tuple[str, list[Live]]] = {}
-    for key, live in sorted(site.release.live.items()):
-        if key.lang == language:
-            for tag in texts(live.document.meta, "tags"):
-                found.setdefault(addresses.tag_folder(tag), (tag, []))[1].append(live)
-    return dict(sorted(found.items()))
+    return {**view, "intro": "", "items": place.cards(site.in_order(kind, language)), "groups": [], "tags": []}
 
 
 def tags_view(site: Site, language: str) -> dict[str, Any]:
@@ -62,12 +53,12 @@ def tags_view(site: Site, language: str) -> dict[str, Any]:
     place = Place(site, addresses.prefix(language, site.default) + TAGS, language)
     tags = [
         {"title": tag, "url": place.url(f"{place.address}{name}/"), "count": len(found)}
-        for name, (tag, found) in tags_of(site, language).items()
+        for name, (tag, found) in site.tags(language).items()
     ]
     twins = {
         tag: addresses.prefix(tag, site.default) + TAGS
         for tag in site.used_languages
-        if tag != language and tags_of(site, tag)
+        if tag != language and site.tags(tag)
     }
     return {
         **frame(place, "list", place(TAGS_TITLE), twins=twins),
@@ -78,7 +69,7 @@ def tags_view(site: Site, language: str) -> dict[str, Any]:
     }
 
 
-def tag_view(site: Site, language: str, name: str, tag: str, found: list[Live]) -> dict[str, Any]:
+def tag_view(site: Site, language: str, name: str, tag: str, found: Sequence[Live]) -> dict[str, Any]:
     """What carries one tag."""
     tags = addresses.prefix(language, site.default) + TAGS
     place = Place(site, f"{tags}{name}/", language)
@@ -87,7 +78,7 @@ def tag_view(site: Site, language: str, name: str, tag: str, found: list[Live]) 
 
 def error_view(site: Site) -> dict[str, Any]:
     """The page for missing addresses. A server shows it anywhere, so its own addresses begin at the site's root."""
-    root = urlsplit(site.settings.url).path.rstrip("/") + "/"
+    root = "/" if site.release.preview else urlsplit(site.settings.url).path.rstrip("/") + "/"
     place = Place(site, "404.html", site.default, root=root)
     view = frame(place, "error", place("Page not found"))
     return {**view, "breadcrumbs": [], "index": False, "canonical": ""}

@@ -1,0 +1,1 @@
+"""What helps to write: a new site, a new document, a document moved with its links."""

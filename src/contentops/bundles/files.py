@@ -1,0 +1,108 @@
+"""The files of a bundle: sources as approved, rendered pages that open from disk, assets, and the records behind them."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+from contentops.bundles.contents import Contents
+from contentops.model import Fragment, Key, Live, Release
+from contentops.portal.pages import files, pages
+from contentops.portal.site import Site
+from contentops.portal.templates import environment
+from contentops.portal.theme import Theme
+from contentops.workflow.records import FOLDER, to_bytes
+
+_MEDIA = {
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".vtt": "text/vtt",
+    ".po": "text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """One file of a bundle, and what it is there for."""
+
+    path: str
+    content: bytes = field(repr=False)
+    role: str
+    """`source`, `page`, `asset`, `style` or `record`."""
+    key: Key | None = None
+
+    @property
+    def media_type(self) -> str:
+        ending = f".{self.path.rpartition('.')[2]}"
+        return _MEDIA.get(ending) or mimetypes.guess_type(self.path)[0] or "application/octet-stream"
+
+
+def bundle_files(
+    contents: Contents, theme: Theme, fragments: Mapping[str, Fragment], sources: Mapping[str, bytes]
+) -> list[BundleFile]:
+    """Every file but the manifest, by path."""
+    found = {
+        file.path: file
+        for file in (*_sources(contents, sources), *_records(contents), *_html(contents, theme, fragments, sources))
+    }
+    return [found[path] for path in sorted(found)]
+
+
+def source_path(key: Key) -> str:
+    """Where a document's source lies in a bundle; plain ASCII, whatever its slug."""
+    return f"content/{key.type}/{quote(key.slug, safe='')}.{key.lang}.md"
+
+
+def asset_path(path: str, sha256: str) -> str:
+    return f"assets/{sha256[:12]}/{quote(path.rpartition('/')[2], safe='')}"
+
+
+def _sources(contents: Contents, sources: Mapping[str, bytes]) -> Iterator[BundleFile]:
+    digests = contents.release.catalog.assets
+    for key, live in contents.items.items():
+        yield BundleFile(source_path(key), sources[live.document.blob], "source", key)
+        for path, blob in live.assets.items():
+            yield BundleFile(asset_path(path, digests[blob]), sources[blob], "asset", key)
+
+
+def _records(contents: Contents) -> Iterator[BundleFile]:
+    for key, live in contents.items.items():
+        for landed in live.decisions:
+            path = landed.record.path.removeprefix(FOLDER)
+            yield BundleFile(f"reviews/{quote(path, safe='/@')}", to_bytes(landed.record), "record", key)
+
+
+def _html(
+    contents: Contents, theme: Theme, fragments: Mapping[str, Fragment], sources: Mapping[str, bytes]
+) -> Iterator[BundleFile]:
+    """A small portal of the bundle's documents alone, its links ending in file names."""
+    release = _alone(contents)
+    languages = {tag: theme.language(tag) for tag in release.catalog.definitions.settings.languages}
+    site = Site(release, fragments, languages, release.catalog.assets, on_disk=True)
+    templates = environment(theme)
+    found = pages(site, theme)
+    for path, page in found.items():
+        if page.template != "error":
+            html = templates.get_template(f"{page.template}.html").render(
+                page=page.view, site=site.view(page.view["lang"]), **languages[page.view["lang"]].functions()
+            )
+            yield BundleFile(f"html/{path}", html.encode(), "page", page.key)
+    for path, file in files(site, theme, sources, found).items():
+        yield BundleFile(f"html/{path}", file.content, "style" if path.startswith("theme/") else "asset")
+
+
+def _alone(contents: Contents) -> Release:
+    """A release of the bundle's documents, and of their authors' pages, for a site without an address."""
+    release = contents.release
+    definitions = release.catalog.definitions
+    catalog = replace(release.catalog, definitions=replace(definitions, settings=replace(definitions.settings, url="")))
+    people = {person for live in contents.items.values() for person in live.document.authors}
+    authors: dict[Key, Live] = {
+        key: live for key, live in release.live.items() if key.type == "person" and key.slug in people
+    }
+    return replace(release, catalog=catalog, live={**contents.items, **authors})

@@ -1,0 +1,71 @@
+"""contentops new"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentops.cli.common import inside, project
+
+if TYPE_CHECKING:
+    from contentops.load import Source
+    from contentops.model import Catalog
+
+
+@click.command()
+@click.argument("kind", metavar="TYPE")
+@click.argument("slug")
+@click.option("--title", help="The title.  [default: the slug, spelt out]")
+@click.option("--lang", "language", metavar="LANGUAGE", help="The language.  [default: the site's first]")
+@click.option("--in", "parent", metavar="FOLDER", help="Folder to put it in, such as the course of a lesson.")
+@click.pass_obj
+def command(start: Path, kind: str, slug: str, title: str | None, language: str | None, parent: str | None) -> int:
+    """Begin a document.
+
+    TYPE is a content type of the site (course, lesson, article …), SLUG its name in keys and addresses. The file gets the
+    keys its type requires, each with what it is for; `contentops validate` tells what is still to fill in.
+    """
+    from contentops.authoring.draft import draft, path_for
+    from contentops.errors import ContentOpsError, RefusedError
+    from contentops.load import load, open_source
+    from contentops.model import Document, Entry, Key
+    from contentops.source.documents import read
+    from contentops.source.schemas import nearest
+    from contentops.writing import write
+
+    folder = project(start)
+    source = open_source(folder, worktree=True)
+    catalog = load(source, datetime.now(timezone.utc))
+    definitions = catalog.definitions
+    languages = definitions.settings.languages
+    if kind not in definitions.types:
+        raise ContentOpsError(f"there is no content type “{kind}”", hint=nearest(kind, sorted(definitions.types)))
+    if language is not None and language not in languages:
+        raise ContentOpsError(
+            f"the site has no language “{language}”", hint=f"pyproject.toml has {', '.join(languages)}"
+        )
+    tag = language or languages[0]
+    path = path_for(definitions.types[kind], slug, tag, languages[0], inside(folder, parent) if parent else None)
+    if path in catalog.entries:
+        raise RefusedError(f"{path} exists already", hint="choose another slug or folder")
+    text = draft(catalog, Key(kind, slug, tag), title or slug.replace("-", " ").capitalize(), _author(source, catalog))
+    made = read(path, Entry("100644", "", 0), text.encode(), definitions.types, languages)
+    if not isinstance(made, Document) or made.key != Key(kind, slug, tag):
+        raise ContentOpsError(
+            f"{path} would be no {kind} with this slug" if isinstance(made, Document) else made.message,
+            hint=f"a {kind} lies at {' or '.join(definitions.types[kind].paths)}",
+        )
+    write(folder / path, text.encode())
+    click.echo(path)
+    return 0
+
+
+def _author(source: Source, catalog: Catalog) -> str | None:
+    """The person whose address git is set to, if people.yml has them."""
+    email = source.repository.user_email().casefold() if source.repository else ""
+    return next(
+        (person.id for person in catalog.definitions.people.values() if email in map(str.casefold, person.emails)), None
+    )

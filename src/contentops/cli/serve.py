@@ -1,0 +1,92 @@
+"""contentops serve"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from contentops.cli.common import project
+
+if TYPE_CHECKING:
+    from contentops.portal.preview import PreviewServer
+
+PREVIEW = ".contentops/preview"
+
+
+@click.command()
+@click.option(
+    "-p",
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.pass_obj
+def command(start: Path, port: int, host: str) -> int:
+    """Preview the working tree, drafts marked, reloading as you write.
+
+    Shows every document as it stands in the folder, those that are not live with a visible mark. Nothing of it touches the
+    published site. Stop with Ctrl+C.
+    """
+    from watchfiles import watch
+
+    from contentops.errors import ContentOpsError
+    from contentops.portal.preview import PreviewServer
+    from contentops.source.snapshot import ROOTS
+
+    folder = project(start)
+    _build(folder)
+    try:
+        server = PreviewServer((host, port), folder / PREVIEW)
+    except OSError as error:
+        raise ContentOpsError(
+            f"cannot listen on {host}:{port}: {error.strerror}", hint="choose another with --port, or 0 for a free one"
+        ) from None
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        click.echo(f"http://{host}:{server.server_address[1]}/  (drafts are marked; Ctrl+C stops)")
+        watched = [folder / root for root in ROOTS if (folder / root).exists()]
+        for _ in watch(*watched, debounce=50, step=20, raise_interrupt=False):
+            _rebuild(folder, server)
+        server.shutdown()
+    return 0
+
+
+def _rebuild(folder: Path, server: PreviewServer) -> None:
+    from contentops.errors import ContentOpsError
+    from contentops.report import as_text
+
+    try:
+        written = _build(folder)
+    except ContentOpsError as error:
+        if error.diagnostics:
+            click.echo(as_text(error.diagnostics), err=True)
+        click.echo(f"{error.message}; the preview stays as it was", err=True)
+        return
+    if written:
+        click.echo(f"{written} files changed")
+        server.reload()
+
+
+def _build(folder: Path) -> int:
+    """Bring the preview up to date; how many files that changed."""
+    from contentops import pipeline
+
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    done = pipeline.publish(
+        folder,
+        folder / PREVIEW,
+        now,
+        ref=None,
+        worktree=True,
+        drafts=True,
+        executor=None,
+        progress=lambda what, at, of: None,
+    )
+    return len(done.written) + done.removed
