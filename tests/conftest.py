@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -225,3 +225,18 @@ def site(folder: Site) -> Iterator[Site]:
     folder.git("config", "user.name", "Ann")
     folder.commit("definitions", date="2026-01-01T00:00:00+08:00")
     yield folder
+
+
+@pytest.fixture(scope="session")
+def lay_out_at() -> Callable[[Path], Site]:
+    """Makes a site in git at a path: for sites that several tests look at."""
+
+    def make(root: Path) -> Site:
+        made = lay_out(root)
+        made.git("init", "-q", "-b", "main")
+        made.git("config", "user.email", "ann@example.org")
+        made.git("config", "user.name", "Ann")
+        made.commit("definitions", date="2026-01-01T00:00:00+08:00")
+        return made
+
+    return make

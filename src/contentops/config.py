@@ -37,10 +37,11 @@ def parse_settings(data: bytes) -> Settings:
         ContentOpsError: not TOML, an unknown key, or a value of the wrong kind.
     """
     try:
-        table = tomllib.loads(data.decode("utf-8")).get("tool", {}).get("contentops")
+        tool = tomllib.loads(data.decode("utf-8")).get("tool")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentOpsError(f"{FILE}: {error}", hint="mend the file, then try again") from None
-    if table is None:
+    table = tool.get("contentops") if isinstance(tool, dict) else None
+    if not isinstance(table, dict):
         raise ContentOpsError(f"{FILE} has no [tool.contentops] table", hint='the least it needs: languages = ["en"]')
     _check(table)
     languages = tuple(table.get("languages", ["en"]))
@@ -68,10 +69,12 @@ def _check(table: Mapping[str, Any]) -> None:
             raise ContentOpsError(
                 f"{FILE}: unknown key “{key}” in [tool.contentops]", hint=f"known: {', '.join(sorted(_KNOWN))}"
             )
-        if not isinstance(value, _KNOWN[key]):  # type: ignore[arg-type]
+        texts = value.values() if isinstance(value, dict) else ()
+        if not isinstance(value, _KNOWN[key]) or not all(isinstance(text, str) for text in texts):  # type: ignore[arg-type]
             raise ContentOpsError(f"{FILE}: “{key}” in [tool.contentops] is of the wrong kind")
     languages = table.get("languages", ["en"])
-    if not languages or not all(isinstance(tag, str) and tag.replace("-", "").isalnum() for tag in languages):
+    sound = all(isinstance(tag, str) and tag.replace("-", "").isalnum() for tag in languages)
+    if not languages or not sound or len(set(languages)) < len(languages):
         raise ContentOpsError(
             f"{FILE}: “languages” must list language tags", hint='languages = ["zh-CN", "en"], the default one first'
         )
@@ -89,7 +92,7 @@ def _check_timezone(name: str) -> None:
 
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, such as Asia, is an OSError
         raise ContentOpsError(f"{FILE}: there is no time zone “{name}”", hint='timezone = "Asia/Shanghai"') from None
 
 

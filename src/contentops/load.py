@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from contentops import config
 from contentops.errors import ContentOpsError
@@ -24,8 +22,8 @@ from contentops.model import (
 )
 from contentops.source import content_types, documents, frontmatter, strict_yaml
 from contentops.source.frontmatter import UnreadableError
-from contentops.source.git import Repository
-from contentops.source.snapshot import CommitSnapshot, FolderSnapshot, Snapshot
+from contentops.source.opening import Source
+from contentops.source.snapshot import Snapshot
 from contentops.source.strict_yaml import StrictYamlError
 from contentops.source.timeline import Timeline
 from contentops.workflow import definition
@@ -33,36 +31,6 @@ from contentops.workflow.history import History
 from contentops.workflow.judge import Evidence, Judge
 
 TRACKED = ("content", "workflows/reviews")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where to read from: a snapshot of the files, and the repository around them if there is one."""
-
-    folder: Path
-    snapshot: Snapshot
-    repository: Repository | None
-    commit: str
-    """Empty for the working tree."""
-
-
-def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False) -> Source:
-    """The project as committed at `ref` (HEAD if not given), or its working tree; outside git there is only the working tree.
-
-    Raises:
-        ContentOpsError: there is no such commit, or a commit was asked for outside git.
-    """
-    repository = Repository.around(folder)
-    if repository is None:
-        if ref is not None:
-            raise ContentOpsError(
-                f"{folder} is in no git repository, so it has no commit “{ref}”", hint="git init, or leave --commit out"
-            )
-        return Source(folder, FolderSnapshot(folder), None, "")
-    if worktree:
-        return Source(folder, FolderSnapshot(folder, repository.hash_name), repository, "")
-    commit = repository.commit_id(ref or "HEAD")
-    return Source(folder, CommitSnapshot(repository, commit), repository, commit)
 
 
 def load(source: Source, now: datetime) -> Catalog:

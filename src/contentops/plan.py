@@ -112,6 +112,14 @@ class _Line:
         )
         return Evidence(revision.document, records, tuple(self._public(revision.digest)))
 
+    def standing(self, document: Document) -> Evidence:
+        """The records that count for the newest revision; none for a document that shares its key."""
+        newest = self.revisions[-1]
+        if newest.document is None:
+            return Evidence(document, ())
+        self.replay()
+        return self.evidence(newest, self._last_index())
+
     def _live_at(self, index: int) -> tuple[Revision, Backing] | None:
         """Walk back from the commit `index`: skip what cannot be live, stop where the page was taken down."""
         for revision in reversed(self.revisions):
@@ -264,9 +272,7 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
     if document.key not in catalog.revisions:
         return "has no readable history"
     line = _Line(catalog, document.key, workflow, now)
-    line.replay()
-    newest = line.revisions[-1]
-    evidence = line.evidence(newest, line._last_index())
+    evidence = line.standing(document)
     backing = line.judge.backing(evidence, document.status)
     if backing.backed:
         return ""
@@ -293,6 +299,13 @@ def missing(judge: Judge, evidence: Evidence, state: str) -> str:
     return "; ".join(lacking) or f"no transition leads to “{state}”"
 
 
+def standing(catalog: Catalog, document: Document, now: datetime) -> Evidence:
+    """The records that count for a governed document as it stands: decisions older than the last time its page was taken
+    down, or replaced by another text, do not."""
+    workflow = catalog.definitions.workflows[document.key.type]
+    return _Line(catalog, document.key, workflow, now).standing(document)
+
+
 def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[str, ...]:
     """The decisions that the transitions out of a document's state still lack, one phrase each."""
     workflow = catalog.definitions.workflows.get(document.key.type)
@@ -304,10 +317,7 @@ def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[st
     ):
         return ()
     judge = Judge(workflow, catalog.definitions.people, now)
-    digest = catalog.digests[document.path]
-    evidence = Evidence(
-        document, tuple(landed for landed in catalog.records.get(document.key, ()) if landed.record.digest == digest)
-    )
+    evidence = standing(catalog, document, now)
     lacking = []
     for transition in workflow.transitions.values():
         if document.status not in transition.sources:

@@ -28,15 +28,19 @@ def as_json(findings: Iterable[Diagnostic]) -> str:
 
 
 def dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """JSON for programs; bytes of a file name that are not UTF-8 are shown as escapes."""
+    return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode()
 
 
 def summary(findings: Iterable[Diagnostic], documents: int) -> str:
     """How many findings of each severity, in how many documents."""
     found = [finding.severity for finding in findings]
     counts = [
-        f"{found.count(severity)} {severity}{'s' if found.count(severity) != 1 else ''}"
-        for severity in ("error", "warning", "info")
-        if severity in found
+        counted(found.count(severity), severity) for severity in ("error", "warning", "info") if severity in found
     ]
-    return f"{documents} documents: {', '.join(counts) if counts else 'no findings'}"
+    return f"{counted(documents, 'document')}: {', '.join(counts) if counts else 'no findings'}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts, “1 page”, “2 pages”."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from contentops.model import Diagnostic, Document, Reference
-from contentops.rules.context import Context
+from contentops.rules.context import Context, shown
 from contentops.source.documents import FOLDER
-from contentops.source.references import KEY_SCHEME
+from contentops.source.references import KEY_SCHEME, leaves_tree
 from contentops.source.schemas import nearest
 
 CODE, NAME, SEVERITY, GUARD = "CO301", "broken-link", "error", "links"
@@ -30,8 +30,8 @@ CODE, NAME, SEVERITY, GUARD = "CO301", "broken-link", "error", "links"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for document in context.catalog.documents:
-        for reference in document.references:
-            if reference.position.line >= document.body_line and not reference.image:
+        for reference in shown(document):
+            if not reference.image:
                 problem = _problem(context, document, reference)
                 if problem is not None:
                     message, hint = problem
@@ -53,9 +53,9 @@ def _problem(context: Context, document: Document, reference: Reference) -> tupl
             "write it relative to this file, so that it works on a git host and in any folder",
         )
     path = reference.path
-    if path is None:
+    if path is None and not leaves_tree(reference):
         return None
-    if not path.startswith(FOLDER):
+    if path is None or not path.startswith(FOLDER):
         return f"the link “{raw}” leaves the content folder", "link to a document or to a file beside one"
     if path in context.catalog.entries:
         return None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from contentops.model import Catalog, Diagnostic, Document, Key, Position, Release
+from contentops.model import Catalog, Diagnostic, Document, Key, Position, Reference, Release
+from contentops.render import blocks
 from contentops.source import strict_yaml
 from contentops.source.schemas import Checker
 
 VALUE, UNKNOWN_KEY = "CO106", "CO107"
+_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
 @dataclass
@@ -36,6 +39,8 @@ class Context:
         found: dict[str, set[str]] = {}
         for document in self.catalog.documents:
             found.setdefault(document.key.type, set()).add(document.key.slug)
+        for key in self.catalog.unreadable:  # there, if not to be read at the moment
+            found.setdefault(key.type, set()).add(key.slug)
         return {kind: frozenset(slugs) for kind, slugs in found.items()}
 
     @cached_property
@@ -67,6 +72,32 @@ class Context:
             for step in where:
                 name = name[step]
             yield wanted, str(name), strict_yaml.position(document.node, where)
+
+
+def shown(document: Document) -> Iterator[Reference]:
+    """The references of a body that readers can follow or see. Those in code are text: an approval covers them, a page does not."""
+    inside = [reference for reference in document.references if reference.position.line >= document.body_line]
+    if not inside:
+        return
+    lines = document.body.split("\n")
+    code = _code_lines(lines)
+    for reference in inside:
+        line, column = reference.position.line - document.body_line, reference.position.column - 1
+        if line not in code and not any(a <= column < b for a, b in _inline_code(lines[line])):
+            yield reference
+
+
+def _code_lines(lines: list[str]) -> set[int]:
+    fence, found = "", set()
+    for number, line in enumerate(lines):
+        fence, inside = blocks._fence(line, fence)
+        if inside:
+            found.add(number)
+    return found
+
+
+def _inline_code(line: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _INLINE_CODE.finditer(line)]
 
 
 def _relations(schema: Mapping[str, Any], value: object, where: tuple[str | int, ...]) -> Iterator[tuple[Any, Any]]:

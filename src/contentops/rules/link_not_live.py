@@ -14,17 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contentops.model import Diagnostic
-from contentops.rules.context import Context
+from contentops.model import Diagnostic, Document, Reference
+from contentops.rules.context import Context, shown
+from contentops.source.references import KEY_SCHEME
 
 CODE, NAME, SEVERITY, GUARD = "CO302", "link-not-live", "error", "links"
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for document in context.catalog.documents:
-        for reference in document.references:
-            target = context.by_path.get(reference.path or "")
-            if target is None or reference.position.line < document.body_line or context.is_live(target.key):
+        for reference in shown(document):
+            target = _target(context, document, reference)
+            if target is None or context.is_live(target.key):
                 continue
             touched = context.touched(document)
             message = f"the link leads to {target.key}, which is not live ({target.status or 'no status'})"
@@ -32,3 +33,15 @@ def check(context: Context) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE, "error" if touched else "warning", document.path, message, *reference.position, hint=hint
             )
+
+
+def _target(context: Context, document: Document, reference: Reference) -> Document | None:
+    """The document a link leads to; of a key without a language, the one the page would show."""
+    if not reference.raw.startswith(KEY_SCHEME):
+        return context.by_path.get(reference.path or "")
+    name, _, language = reference.raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")
+    kind, _, slug = name.partition("/")
+    wanted = (language,) if language else (document.key.lang, *context.catalog.definitions.settings.languages)
+    found = [each for each in context.catalog.documents if (each.key.type, each.key.slug) == (kind, slug)]
+    ordered = [each for tag in wanted for each in found if each.key.lang == tag]
+    return next((each for each in ordered if context.is_live(each.key)), ordered[0] if ordered else None)

@@ -19,10 +19,10 @@ import posixpath
 from collections.abc import Iterator
 
 from contentops.model import Diagnostic, Document, Reference
-from contentops.rules.context import Context
+from contentops.rules.context import Context, shown
 from contentops.source import strict_yaml
 from contentops.source.documents import FOLDER, refused
-from contentops.source.references import resolve
+from contentops.source.references import leaves_tree, resolve
 from contentops.source.schemas import nearest
 
 CODE, NAME, SEVERITY, GUARD = "CO303", "missing-asset", "error", "links"
@@ -41,12 +41,8 @@ def _wanted(context: Context, document: Document) -> Iterator[Reference]:
         raw = document.meta.get(key)
         if schema.get("x-asset") and isinstance(raw, str):
             yield Reference(raw, resolve(document.path, raw), strict_yaml.position(document.node, (key,)), True)
-    for reference in document.references:
-        if (
-            reference.image
-            and reference.position.line >= document.body_line
-            and (reference.path or reference.raw.startswith("/"))
-        ):
+    for reference in shown(document):
+        if reference.image and (reference.path or reference.raw.startswith("/") or leaves_tree(reference)):
             yield reference
 
 

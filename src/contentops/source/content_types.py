@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,11 @@ def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
     except jsonschema.SchemaError as error:
         place = strict_yaml.position(node, ("schema", *error.absolute_path))
         return None, [Diagnostic(CODE, "error", path, f"“schema” is no JSON Schema: {error.message}", *place)]
+    for where, target in _references(own, ("schema",)):
+        if not _resolves(own, target):
+            place = strict_yaml.position(node, where)
+            message = f"“schema” refers to {target}, which is not in it"
+            return None, [Diagnostic(CODE, "error", path, message, *place, hint="put it under $defs: #/$defs/name")]
     label = raw["label"]
     found = ContentType(
         raw["type"],
@@ -40,6 +45,22 @@ def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
         raw.get("workflow") != "none",
     )
     return found, []
+
+
+def _references(schema: Any, where: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every `$ref` of a schema with its place."""
+    pairs = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+    for step, inner in pairs:
+        if step in ("$ref", "$dynamicRef") and isinstance(inner, str):
+            yield (*where, step), inner
+        else:
+            yield from _references(inner, (*where, step))
+
+
+def _resolves(schema: Mapping[str, Any], target: str) -> bool:
+    """Whether a reference leads to a definition of the same file; nothing is ever fetched."""
+    start, _, name = target.partition("#/$defs/")
+    return not start and name in schema.get("$defs", {})
 
 
 def conflicts(path: str, node: Node, kind: ContentType, others: Iterable[ContentType]) -> list[Diagnostic]:

@@ -13,16 +13,18 @@ from urllib.parse import unquote
 from contentops.model import Node, Position, Reference
 from contentops.source import strict_yaml
 
-_INLINE = re.compile(
-    r"(?P<image>!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
+_INLINE = re.compile(r"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))")
+_DEFINITION = re.compile(
+    r"^[ \t>]*\[(?!\^)[^\[\]]+\]:[ \t]*\n?[ \t>]*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))", re.MULTILINE
 )
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))", re.MULTILINE)
 _ATTRIBUTE = re.compile(
     r"""\b(?:src|href|poster|data)\s*=\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'>]+))""",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s]+\.[A-Za-z0-9]{1,8}\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LABEL = 2000
+"""How long the words of a link may be, to be told from those of an image."""
 KEY_SCHEME = "key:"
 
 
@@ -55,16 +57,39 @@ def resolve(path: str, raw: str) -> str | None:
     return None if joined.startswith("../") or joined == ".." or "\0" in joined else joined
 
 
+def leaves_tree(reference: Reference) -> bool:
+    """Whether a relative target leads out of the project altogether."""
+    raw = reference.raw
+    return reference.path is None and bool(raw) and not raw.startswith(("#", "/", "?")) and not _SCHEME.match(raw)
+
+
 def _targets(body: str) -> Iterator[tuple[int, str, bool]]:
     for match in _INLINE.finditer(body):
         group = "angle" if match.group("angle") is not None else "plain"
-        yield match.start(group), match.group(group), bool(match.group("image"))
+        yield match.start(group), match.group(group), _is_image(body, match.start())
     for match in _DEFINITION.finditer(body):
         group = "angle" if match.group("angle") is not None else "plain"
         yield match.start(group), match.group(group), False
     for match in _ATTRIBUTE.finditer(body):
         group = next(name for name in ("double", "single", "bare") if match.group(name) is not None)
         yield match.start(group), match.group(group), True
+
+
+def _is_image(body: str, close: int) -> bool:
+    """Whether the bracket that the one at `close` ends follows an exclamation mark."""
+    depth = 0
+    for at in range(close, max(-1, close - _LABEL), -1):
+        if body[at] not in "[]" or _escaped(body, at):
+            continue
+        depth += 1 if body[at] == "]" else -1
+        if depth == 0:
+            return body[at - 1 : at] == "!" and not _escaped(body, at - 1)
+    return False
+
+
+def _escaped(body: str, at: int) -> bool:
+    before = body[max(0, at - 20) : at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _reference(path: str, raw: str, place: Position, image: bool) -> Reference:

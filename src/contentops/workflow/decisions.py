@@ -77,6 +77,7 @@ def decide(
     transition: Transition,
     person: Person,
     *,
+    evidence: Evidence,
     now: datetime,
     comment: str,
 ) -> Decided:
@@ -84,26 +85,25 @@ def decide(
 
     Args:
         data: the document's bytes.
+        evidence: the decisions that count for it so far.
 
     Raises:
         RefusedError: this person may not make this transition of this document now; says why.
     """
     workflow = catalog.definitions.workflows[document.key.type]
     judge = Judge(workflow, catalog.definitions.people, now)
-    landed = tuple(
-        each for each in catalog.records.get(document.key, ()) if each.record.digest == catalog.digests[document.path]
-    )
     role = judge.role_for(person, transition, document)
     _refuse(document, transition, comment, role, person)
-    _refuse_again(judge, Evidence(document, landed), transition, person)
+    _refuse_again(judge, evidence, transition, person)
+    _refuse_unbacked(judge, evidence, transition)
     draft = _record(catalog, document, transition, person, role or "", now, comment)
-    proposed = Landed(draft, Commit(_after(landed), "", now), True)
-    filled = judge.filled(Evidence(document, (*landed, proposed)), transition)
+    proposed = Landed(draft, Commit(_after(evidence.records), "", now), True)
+    filled = judge.filled(replace(evidence, records=(*evidence.records, proposed)), transition)
     missing = tuple(_lacks(each) for each in filled if not each.satisfied)
-    if transition.requires and judge.rejections(Evidence(document, landed)):
+    if transition.requires and judge.rejections(evidence):
         missing = ("a rejection of this text stands; whoever made it must revoke it",)
     after = document.status if missing else transition.target
-    written = data if after == document.status else frontmatter.replace_value(data, "status", after)
+    written = data if after == document.status else _with_status(document, data, after)
     like = catalog.entries[document.path].blob
     assets = {path: catalog.entries[path].blob for path in catalog.revisions[document.key][-1].assets}
     record = _with_files(draft, {document.path: blob_id(written, like=like), **assets})
@@ -121,6 +121,13 @@ def decide(
         files,
         missing,
     )
+
+
+def _with_status(document: Document, data: bytes, status: str) -> bytes:
+    try:
+        return frontmatter.replace_value(data, "status", status)
+    except frontmatter.UnreadableError as error:
+        raise RefusedError(f"{document.path}:{error.position.line}: {error.message}", hint=error.hint) from None
 
 
 def _refuse(document: Document, transition: Transition, comment: str, role: str | None, person: Person) -> None:
@@ -153,13 +160,25 @@ def _refuse(document: Document, transition: Transition, comment: str, role: str 
 
 
 def _refuse_again(judge: Judge, evidence: Evidence, transition: Transition, person: Person) -> None:
-    if not transition.requires:
-        return
-    given = {landed.record.person for filled in judge.filled(evidence, transition) for landed in filled.by}
-    if person.id in given:
+    """One person's second decision adds nothing; but where all that is required is there and the status still waits (two branches
+    merged, a command cut off), deciding again brings it on."""
+    filled = judge.filled(evidence, transition)
+    given = {landed.record.person for each in filled for landed in each.by}
+    if person.id in given and not all(each.satisfied for each in filled):
         raise RefusedError(
             f"{person.id} has decided “{transition.name}” on this text of {evidence.document.path} already",
-            hint="another person is needed" if given else None,
+            hint="another person is needed",
+        )
+
+
+def _refuse_unbacked(judge: Judge, evidence: Evidence, transition: Transition) -> None:
+    """Nothing goes on to approval or to the public from a state that was only typed."""
+    document, workflow = evidence.document, judge.workflow
+    forward = workflow.states[transition.target].category in ("approved", "public")
+    if forward and document.status != transition.target and not judge.backing(evidence, document.status).backed:
+        raise RefusedError(
+            f"{document.path} claims “{document.status}”, and the decisions for that are not there",
+            hint=f"contentops status {document.path} says what is missing; set it back to “{workflow.initial}” and submit it",
         )
 
 

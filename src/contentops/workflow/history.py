@@ -140,11 +140,15 @@ class History:
         return self.assets[entry.blob]
 
     def _key(self, path: str, index: int) -> Key | None:
-        if not documents.is_document(path):
+        """The key of the document at a path; one that cannot be read keeps the key it had when it last could, so that a
+        slip in one file does not make other texts of those that link to it."""
+        if not documents.is_document(path) or self.timeline.at(path, index) is None:
             return None
-        entry = self.timeline.at(path, index)
-        found = self.document(path, entry) if entry is not None else None
-        return found.key if isinstance(found, Document) else None
+        for since, entry in reversed(self.timeline.versions.get(path, ())):
+            found = self.document(path, entry) if entry is not None and since <= index else None
+            if isinstance(found, Document):
+                return found.key
+        return None
 
 
 def _once(group: Iterable[Landed]) -> tuple[Landed, ...]:

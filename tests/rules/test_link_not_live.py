@@ -1,0 +1,39 @@
+"""A link leads to a page that readers can see."""
+
+from __future__ import annotations
+
+
+def test_a_link_to_a_draft_is_an_error_where_the_text_is_on_its_way(folder, found):
+    folder.article("b")
+    path = folder.article("a", "[b](b.md) `[b](b.md)`\n")
+
+    assert found(folder, "CO302") == [f"{path}:9:5 error the link leads to article/b@zh-CN, which is not live (draft)"]
+
+
+def test_a_link_of_a_live_page_to_one_taken_down_is_a_warning(folder, found):
+    paths = folder.article("a", "[b](b.md)\n"), folder.article("b")
+    folder.through(*paths)
+    folder.replace(paths[1], "status: published", "status: archived")
+
+    assert found(folder, "CO302") == [
+        f"{paths[0]}:9:5 warning the link leads to article/b@zh-CN, which is not live (archived)"
+    ]
+    assert folder.run("validate").code == 0
+
+
+def test_two_documents_that_link_to_each_other_are_published_together(folder, found):
+    paths = folder.article("a", "[b](b.md)\n"), folder.article("b", "[a](a.md)\n")
+    folder.through(*paths)
+
+    assert found(folder, "CO302") == []
+
+
+def test_a_link_by_key_is_held_to_the_same(site):
+    site.article("draft")
+    page = site.article("page", "见[草稿](key:article/draft)。\n")
+    site.commit()
+
+    found = [each for each in site.run("validate", "--format", "json").json if each["code"] == "CO302"]
+
+    assert [(each["path"], each["line"]) for each in found] == [(page, 9)]
+    assert "article/draft@zh-CN, which is not live (draft)" in found[0]["message"]

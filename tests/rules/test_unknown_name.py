@@ -1,0 +1,27 @@
+"""Front matter names what exists."""
+
+from __future__ import annotations
+
+
+def test_each_name_of_nobody_is_found_at_its_place(folder, found):
+    folder.write(
+        "content/topics/t.md",
+        "---\ntitle: t\nslug: community\nstatus: draft\nsummary: s\nlevel: beginner\nitems: [article/b]\n---\n",
+    )
+    path = folder.article("a", extra="topics: [comunity]\n", authors="[ann, bob]")
+    course = folder.course("c", {"foundation": ["nothing"]})
+
+    assert found(folder, "CO108") == [
+        f"{path}:6:16 error there is no person “bob”",
+        f"{path}:8:10 error there is no topic “comunity”",
+        f"{course}:10:16 error there is no lesson “nothing”",
+        "content/topics/t.md:7:9 error there is no article “b”",
+    ]
+    assert "did you mean “community”?" in folder.run("validate").out
+
+
+def test_people_are_those_who_decide_and_those_who_have_a_page(folder, found):
+    folder.write("content/people/p.md", "---\ntitle: p\nslug: lin\nstatus: draft\nsummary: s\n---\n")
+    folder.article("a", authors="[ann, lin]")
+
+    assert found(folder, "CO108") == []

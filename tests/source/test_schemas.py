@@ -1,0 +1,71 @@
+"""Schemas: mistakes in a writer's words, at the line they stand on."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contentops.source import strict_yaml
+from contentops.source.schemas import Checker, nearest, shipped
+
+
+@pytest.mark.parametrize("name", ["document", "type", "workflow", "people", "record"])
+def test_every_shipped_schema_is_a_json_schema(name):
+    jsonschema.Draft202012Validator.check_schema(shipped(name))
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "wanted"),
+    [
+        ({"properties": {"a": {"type": "string"}}}, "a: 1", "1:1 “a” must be text, is the number 1"),
+        ({"properties": {"a": {"type": ["string", "null"]}}}, "a: true", "1:1 “a” must be text or empty, is true"),
+        ({"properties": {"a": {"items": {"type": "integer"}}}}, "a:\n  - 1\n  - x", "3:5 “a[2]” must be a whole number, is the text “x”"),
+        ({"properties": {"a": {"maxLength": 2}}}, "b: 1\na: 完课率", "2:1 “a” has 3 characters; at most 2 are allowed"),
+        ({"properties": {"a": {"minItems": 2}}}, "a: [1]", "1:1 “a” has 1 entries; at least 2 are allowed"),
+        ({"properties": {"a": {"maximum": 5}}}, "a: 6", "1:1 “a” is 6; the most allowed is 5"),
+        ({"properties": {"a": {"format": "date"}}}, "a: 2026-02-29", "1:1 “a” is “2026-02-29”, which is no date"),
+        ({"properties": {"a": {"format": "date-time"}}}, "a: 2026-02-28 10:00:00Z", "1:1 “a” is “2026-02-28 10:00:00Z”, which is no instant"),
+        ({"properties": {"a": {"multipleOf": 5}}}, "a: 6", "1:1 “a”: 6 is not a multiple of 5"),
+        ({"properties": {"a": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}}}, "a: [x, 1]", "1:8 “a[2]” must be text, is the number 1"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_in_plain_words_at_its_place(schema, text, wanted):
+    found = Checker(schema, code="X").check("p", strict_yaml.parse(text))
+
+    assert [f"{each.line}:{each.column} {each.message}" for each in found] == [wanted]
+
+
+@pytest.mark.parametrize("text", ["2026-01-01T00:00:00Z", "2024-02-29T23:59:59.5-12:00"])
+def test_instants_with_an_offset_are_instants(text):
+    assert (
+        Checker({"properties": {"a": {"format": "date-time"}}}, code="X").check("p", strict_yaml.parse(f"a: {text}"))
+        == []
+    )
+
+
+def test_the_nearest_name_is_offered_or_the_few_there_are():
+    assert nearest("Status", ["status", "title"]) == "did you mean “status”?"
+    assert nearest("zzz", ["a", "b"]) == "known here: a, b"
+    assert nearest("zzz", [f"name{number}" for number in range(20)]) is None
+    assert nearest("zzz", []) is None
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text("ab中", max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["workflow", "states", "people", "transitions", "title", "x"]), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(
+    VALUES.filter(lambda value: isinstance(value, dict)), st.sampled_from(["document", "type", "workflow", "people"])
+)
+def test_any_value_is_checked_and_every_finding_has_a_place(value, name):
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+
+    for each in Checker(shipped(name), code="X").check("p", strict_yaml.parse(text)):
+        assert (each.line, 1 <= each.column <= len(text)) == (1, True)
