@@ -210,6 +210,8 @@ class Destination:
             self._known = None
         shutil.rmtree(self.staging, ignore_errors=True)
         shutil.rmtree(self._old, ignore_errors=True)
+        for unfinished in self.work.glob(".*.new"):
+            unfinished.unlink(missing_ok=True)
 
     def _steps(self) -> dict[str, Any]:
         """What the journal says; a damaged one says nothing, and the next publish writes every file again."""
@@ -253,7 +255,7 @@ class Destination:
             facts = (self.folder / path).stat()
             files[path] = [changes.inputs.get(path, ""), sha256, facts.st_size, facts.st_mtime_ns]
         self._known = None
-        write(self._state, json.dumps({**state, "files": files}, ensure_ascii=False, sort_keys=True).encode())
+        write(self._state, json.dumps({**state, "files": files}, sort_keys=True).encode())
 
     def _intact(self, path: str, written: Written) -> bool:
         try:

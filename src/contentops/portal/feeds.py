@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -10,7 +10,9 @@ from feedgenerator import Atom1Feed
 
 from contentops.model import Live, OutputFile
 from contentops.portal import addresses
-from contentops.portal.site import Place, Site, changed, instant_of, text, title
+from contentops.portal.meta import instant_of, text, title
+from contentops.portal.place import Place
+from contentops.portal.site import Site, changed
 from contentops.portal.views.frame import FEED, canonical
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -48,7 +50,7 @@ def sitemap(site: Site, pages: Iterable[str]) -> Iterator[OutputFile]:
     yield OutputFile("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.settings.url}/sitemap.xml\n".encode())
 
 
-def _feed(site: Site, language: str, name: str, address: str, news: list[Live]) -> OutputFile:
+def _feed(site: Site, language: str, name: str, address: str, news: Sequence[Live]) -> OutputFile:
     place = Place(site, address, language)
     feed = Atom1Feed(
         title=name,

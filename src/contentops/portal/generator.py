@@ -23,8 +23,6 @@ class ReleaseGenerator(Generator):  # type: ignore[misc]
             writer.output_path = folder
             try:
                 writer.write_file(page.path, self.get_template(page.template), context)
-            except OSError:
-                raise
             except Exception as error:
                 found = mistake(error, f"{page.template}.html", Path(self.theme) / "templates")
                 if found is None:

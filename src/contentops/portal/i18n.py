@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ class Language:
     plural: Callable[[int], int] = field(repr=False, default=lambda count: int(count != 1))
     """Which form of a counted text a number takes (gettext's Plural-Forms)."""
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         try:
             return Locale.parse(self.tag, sep="-")

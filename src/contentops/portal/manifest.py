@@ -47,12 +47,13 @@ def _page(live: Live, path: str, sha256: str) -> dict[str, Any]:
         },
         "digest": live.digest,
         "live": not live.mark,
-        "decisions": [_decision(landed) for landed in live.decisions],
+        "decisions": [decision(landed) for landed in live.decisions],
         "output": {"path": path, "sha256": sha256},
     }
 
 
-def _decision(landed: Landed) -> dict[str, str]:
+def decision(landed: Landed) -> dict[str, str]:
+    """What manifests say of one decision."""
     record = landed.record
     return {
         "record": record.path,

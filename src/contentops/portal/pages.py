@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contentops.model import Live, OutputFile, Page
 from contentops.portal import addresses
 from contentops.portal.feeds import feeds, sitemap
-from contentops.portal.site import Site, texts
+from contentops.portal.meta import texts
+from contentops.portal.site import Site
 from contentops.portal.theme import Theme
 from contentops.portal.views.document import document_view
 from contentops.portal.views.frame import TAGS, list_address, sections

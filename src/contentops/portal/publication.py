@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +62,11 @@ class Publication:
         self._executor = executor
         self._stamp = stamp
         self._progress = progress
-        self._folder = tempfile.TemporaryDirectory(prefix="contentops-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def lay_out_theme(self) -> Path:
         """Write the templates where Pelican's Jinja finds them, and name the folder."""
+        self._folder = tempfile.TemporaryDirectory(prefix="contentops-")
         folder = Path(self._folder.name) / "theme"
         self.theme.write_to(folder)
         return folder
@@ -77,9 +78,15 @@ class Publication:
         finally:
             self.close()
 
+    @property
+    def laid_out(self) -> bool:
+        """Whether Pelican took this publication up."""
+        return self._folder is not None
+
     def close(self) -> None:
         """Remove what was laid out for Pelican."""
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _publish(self, write: Write) -> None:
         site = self._site()
@@ -88,7 +95,7 @@ class Publication:
         made = files(site, self.theme, blobs, found)
         found = without_clashes(found, [*made, MANIFEST])
         with self.destination.open():
-            before = self.destination.files() if self.destination.state().get("tools") == self._stamp["tools"] else {}
+            before = self._before()
             changes = self._pages(site, found, before, write)
             for path, file in made.items():
                 self._file(changes, path, file.content, before)
@@ -98,6 +105,13 @@ class Publication:
             written = tuple(sorted(changes.staged))
             _, removed = self.destination.commit(changes, self._stamp)
         self.outcome = Outcome(written, removed, len(found), sha256(manifest))
+
+    def _before(self) -> dict[str, Written]:
+        """The site's files as they were last written; by other tools, no page's input says what its bytes would be now."""
+        files = self.destination.files()
+        if self.destination.state().get("tools") == self._stamp["tools"]:
+            return files
+        return {path: replace(written, input="") for path, written in files.items()}
 
     def _site(self) -> Site:
         documents = [live.document for live in self.release.live.values()]

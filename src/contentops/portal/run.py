@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +22,12 @@ def run(settings_file: Path, publication: Publication) -> None:
     """Run Pelican with the settings of a file.
 
     Raises:
-        ContentOpsError: the settings cannot be read, name a plugin that cannot be loaded, or a template has a mistake.
+        ContentOpsError: the settings cannot be read, name a plugin that cannot be loaded or do not name contentops, or a
+            template has a mistake.
     """
     override: dict[str, Any] = {
         "PATH": str(settings_file.parent / "content"),
-        "OUTPUT_PATH": os.fspath(publication.destination.folder),
+        "OUTPUT_PATH": str(settings_file.parent / "output"),  # pages go to the destination; nothing else may
         "THEME": "simple",  # never used: the publication lays out the theme of its commit
         SETTING: publication,
     }
@@ -37,6 +37,11 @@ def run(settings_file: Path, publication: Publication) -> None:
             if complaints:
                 raise ContentOpsError(
                     f"{settings_file.name}: {complaints[0]}", hint="install the plugin, or take it out of PLUGINS"
+                )
+            if not publication.laid_out:
+                raise ContentOpsError(
+                    f"{settings_file.name} does not load contentops, so nothing was published",
+                    hint='PLUGINS = ["contentops.plugin"]',
                 )
             pelican.run()
     finally:

@@ -1,31 +1,29 @@
-"""The release as pages see it: live documents by key and language, their fragments and addresses, and one place at a time."""
+"""The release as pages see it: live documents by key, type and language, their fragments, addresses, covers and relations."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timezone
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
+from itertools import chain
 from typing import Any
 
-from markupsafe import Markup
-
 from contentops.config import local_day
-from contentops.model import Document, Fragment, Key, Landed, Live, Release
+from contentops.model import Document, Fragment, Key, Live, Release
 from contentops.portal import addresses
 from contentops.portal.covers import cover
-from contentops.portal.i18n import N_, Language
-from contentops.render import fragment_key, marks
-from contentops.source.references import KEY_SCHEME
+from contentops.portal.i18n import Language
+from contentops.portal.meta import day, mappings, stages_of, text, texts, title
+from contentops.render import fragment_key
 
-LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 LISTED = ("course", "topic", "path", "article", "story", "person")
 _NEWS = ("article", "course", "story", "campaign")
 _MOST_NEWS = 20
 _RELATED_TYPES = ("article", "course")
-_ALLOWED = ("http://", "https://", "mailto:", "tel:", "#")
+_RELATED_CHOICE = 100
+"""Documents of one subject among which a page's related ones are looked for."""
 
 
 class Site:
@@ -52,6 +50,8 @@ class Site:
         self.default = self.settings.languages[0]
         self.drawn: dict[str, bytes] = {}
         """Covers drawn for documents without one, by their address."""
+        self._covers: dict[Key, str] = {}
+        self._minutes: dict[Key, int | None] = {}
 
     def view(self, language: str) -> dict[str, Any]:
         """What templates know as `site`."""
@@ -95,11 +95,11 @@ class Site:
         return self._tags.get(language, {})
 
     def related(self, live: Live, most: int) -> list[Live]:
-        """Articles and courses that share the most topics and tags with a document."""
-        key = live.document.key
-        shared = Counter(
-            other for subject in _subjects(live) for other in self._about.get((key.lang, subject), ()) if other != key
-        )
+        """Articles and courses that share the most topics and tags with a document, of each subject the newest ones only:
+        with all of them, a site's pages would take time in the square of their number."""
+        lang = live.document.key.lang
+        shared = Counter(chain.from_iterable(self._about.get((lang, subject), ()) for subject in _subjects(live)))
+        del shared[live.document.key]
         best = nsmallest(most, shared.items(), key=lambda pair: (-pair[1], pair[0]))
         return [self.release.live[other] for other, _ in best]
 
@@ -145,13 +145,13 @@ class Site:
 
     @cached_property
     def _about(self) -> dict[tuple[str, str], list[Key]]:
-        """Articles and courses by language and subject."""
+        """The newest articles and courses by language and subject."""
+        lives = [live for kind, lang in self._by_type if kind in _RELATED_TYPES for live in self._by_type[kind, lang]]
         found: dict[tuple[str, str], list[Key]] = {}
-        for key, live in self.release.live.items():
-            if key.type in _RELATED_TYPES:
-                for subject in _subjects(live):
-                    found.setdefault((key.lang, subject), []).append(key)
-        return found
+        for live in sorted(lives, key=_date, reverse=True):
+            for subject in _subjects(live):
+                found.setdefault((live.document.key.lang, subject), []).append(live.document.key)
+        return {subject: keys[:_RELATED_CHOICE] for subject, keys in found.items()}
 
     def find(self, kind: str, slug: str, language: str) -> Live | None:
         """The live document of this name in the language, else in the first language that has it."""
@@ -220,6 +220,12 @@ class Site:
 
     def minutes(self, live: Live) -> int | None:
         """What a learner needs: a lesson's duration, a course's lessons or a path's items together, else the time to read it."""
+        key = live.document.key
+        if key not in self._minutes:
+            self._minutes[key] = self._needed(live)
+        return self._minutes[key]
+
+    def _needed(self, live: Live) -> int | None:
         if live.document.key.type == "course":
             return sum(self.minutes(lesson) or 0 for _, lessons in self.lessons(live) for lesson in lessons) or None
         if live.document.key.type == "path":
@@ -237,19 +243,19 @@ class Site:
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""
-        meta = live.document.meta
-        raw = meta.get("cover")
-        path = (
-            next(
-                (reference.path for reference in live.document.references if reference.raw == raw and reference.path),
-                None,
-            )
-            if raw
-            else None
-        )
-        if path and (found := self.asset(live, path)):
-            return found
-        picture = cover(f"{live.document.key.type}/{live.document.key.slug}", str(meta.get("title", "")))
+        key = live.document.key
+        if key not in self._covers:
+            self._covers[key] = self._own_cover(live) or self._drawn_cover(live)
+        return self._covers[key]
+
+    def _own_cover(self, live: Live) -> str | None:
+        raw = live.document.meta.get("cover")
+        paths = (each.path for each in live.document.references if each.raw == raw and each.path) if raw else ()
+        return next((found for path in paths if (found := self.asset(live, path))), None)
+
+    def _drawn_cover(self, live: Live) -> str:
+        key, title = live.document.key, str(live.document.meta.get("title", ""))
+        picture = cover(f"{key.type}/{key.slug}", title)
         address = f"assets/{hashlib.sha256(picture).hexdigest()[:12]}/cover.svg"
         self.drawn[address] = picture
         return address
@@ -257,197 +263,6 @@ class Site:
     def local_day(self) -> str:
         """The release's day in the site's time zone."""
         return local_day(self.release.now, self.settings.timezone).isoformat()
-
-
-class Place:
-    """One page's point of view: its address and language decide how everything else is written on it."""
-
-    def __init__(self, site: Site, address: str, language: str, *, root: str | None = None) -> None:
-        self.site = site
-        self.address = address
-        self.language = site.languages[language]
-        self.lang = language
-        self._root = root
-
-    def __call__(self, text: str) -> str:
-        """An interface text in the page's language."""
-        return self.language.gettext(text)
-
-    def url(self, target: str) -> str:
-        """The address of a page or file below the site's root, as written here."""
-        if self.site.on_disk:
-            target = addresses.file_of(target)
-        if self._root is not None:
-            return self._root + addresses.relative("", target).removeprefix("./")
-        return addresses.relative(self.address, target)
-
-    def folder(self, target: str) -> str:
-        """The address of a folder of files, to put a file's name behind."""
-        return addresses.relative(self.address, target) if self._root is None else self._root + target
-
-    def label(self, labels: Mapping[str, str]) -> str:
-        """A text of the site's definitions in the page's language."""
-        return labels.get(self.lang) or labels.get(self.site.default) or next(iter(labels.values()), "")
-
-    def link(self, live: Live) -> dict[str, Any]:
-        return {"title": title(live.document), "url": self.url(self.site.address(live.document.key))}
-
-    def mark(self, live: Live) -> dict[str, Any] | None:
-        """How a preview marks a document that is not live."""
-        if not live.mark:
-            return None
-        workflow = self.site.definitions.workflows.get(live.document.key.type)
-        state = workflow.states.get(live.mark) if workflow else None
-        note = self("This page is not published as it stands here.")
-        return {"state": live.mark, "label": self.label(state.label) if state else live.mark, "note": note}
-
-    def card(self, live: Live) -> dict[str, Any]:
-        """Another document as shown here."""
-        document, meta = live.document, live.document.meta
-        kind = self.site.definitions.types[document.key.type]
-        return {
-            **self.link(live),
-            "type": document.key.type,
-            "type_label": self.label(kind.label),
-            "lang": document.key.lang if document.key.lang != self.lang else None,
-            "summary": text(meta, "summary"),
-            "cover": self.url(self.site.cover(live)),
-            "cover_alt": text(meta, "cover_alt") or "",
-            "level": text(meta, "level"),
-            "level_label": self.level(meta),
-            "minutes": self.site.minutes(live),
-            "lessons": sum(len(lessons) for _, lessons in self.site.lessons(live))
-            if document.key.type == "course"
-            else None,
-            "date": text(meta, "date"),
-            "people": [meta["learner"]]
-            if "learner" in meta
-            else [person["name"] for person in self.people(document.authors)],
-            "role": text(meta, "role"),
-            "quote": text(meta, "quote"),
-            "mark": self.mark(live),
-        }
-
-    def cards(self, found: Iterable[Live | None]) -> list[dict[str, Any]]:
-        return [self.card(live) for live in found if live is not None]
-
-    def named_cards(self, names: object) -> list[dict[str, Any]]:
-        """Cards of what a list of `type/slug` names, the live ones."""
-        return self.cards(self.site.named(str(name), self.lang) for name in names) if isinstance(names, list) else []
-
-    def level(self, meta: Mapping[str, Any]) -> str | None:
-        level = text(meta, "level")
-        return self(LEVELS[level]) if level in LEVELS else None
-
-    def people(self, ids: Iterable[str]) -> list[dict[str, Any]]:
-        """People by id, from their live page or else from people.yml."""
-        found = []
-        for person in ids:
-            page = self.site.find("person", person, self.lang)
-            known = self.site.definitions.people.get(person)
-            name = title(page.document) if page else known.name if known else person
-            found.append(
-                {
-                    "name": name,
-                    "url": self.link(page)["url"] if page else None,
-                    "role": text(page.document.meta, "role") if page else None,
-                }
-            )
-        return found
-
-    def reviews(self, decisions: Iterable[Landed]) -> list[dict[str, Any]]:
-        """Decisions behind a page, each with who made it, what was decided and the day."""
-        shown = []
-        for landed in decisions:
-            record = landed.record
-            workflow = next(
-                (each for each in self.site.definitions.workflows.values() if each.name == record.workflow), None
-            )
-            transition = workflow.transitions.get(record.transition) if workflow else None
-            label = self.label(workflow.states[transition.target].label) if workflow and transition else record.decision
-            shown.append({**self.people([record.person])[0], "label": label, "date": record.time[:10]})
-            shown[-1].pop("role")
-        return shown
-
-    def body(self, live: Live) -> Markup:
-        """A document's HTML with its targets resolved as seen from here. Only what the document's digest covers is resolved."""
-        fragment = self.site.fragment(live.document)
-        known = {reference.raw: reference.path for reference in live.document.references}
-
-        def link(number: int) -> str | None:
-            raw = fragment.targets[number]
-            if raw.startswith(_ALLOWED):
-                return raw
-            if raw.startswith(KEY_SCHEME) and raw in known:
-                found = self._by_key(raw.removeprefix(KEY_SCHEME))
-                return self._page(found, raw) if found else None
-            path = known.get(raw)
-            if path is None:
-                return None
-            page = self.site.live_at(path)
-            if page is not None:
-                return self._page(page, raw)
-            asset = self.site.asset(live, path)
-            return self.url(asset) if asset else None
-
-        def image(number: int) -> str | None:
-            raw = fragment.targets[number]
-            if raw.startswith(("http://", "https://")):
-                return raw
-            asset = self.site.asset(live, known.get(raw) or "")
-            return self.url(asset) if asset else None
-
-        return Markup(marks.fill(fragment.html, link=link, image=image, translate=self))
-
-    def _page(self, live: Live, raw: str) -> str:
-        """The address of a document's page, with the anchor of the target as written."""
-        _, mark, anchor = raw.partition("#")
-        return self.url(self.site.address(live.document.key)) + mark + anchor
-
-    def _by_key(self, raw: str) -> Live | None:
-        name, _, language = raw.partition("#")[0].partition("@")
-        return self.site.named(name, language or self.lang)
-
-
-def title(document: Document) -> str:
-    return str(document.meta.get("title") or document.key.slug)
-
-
-def text(meta: Mapping[str, Any], key: str) -> str | None:
-    """A front-matter text, or none."""
-    found = meta.get(key)
-    return found if isinstance(found, str) and found else None
-
-
-def texts(meta: Mapping[str, Any], key: str) -> list[str]:
-    """A front-matter list of texts, or an empty one."""
-    found = meta.get(key)
-    return [str(item) for item in found] if isinstance(found, list) else []
-
-
-def stages_of(course: Document) -> dict[str, list[str]]:
-    """The lessons' slugs of a course by stage."""
-    stages = course.meta.get("stages")
-    return {stage: texts(stages, stage) for stage in stages} if isinstance(stages, dict) else {}
-
-
-def latest(moments: Iterable[str | None]) -> str | None:
-    return max((moment for moment in moments if moment), default=None)
-
-
-def mappings(meta: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    """A front-matter list of mappings, or an empty one."""
-    found = meta.get(key)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def day(meta: Mapping[str, Any], key: str) -> str | None:
-    """A front-matter day, or none where it is no day of the calendar."""
-    found = text(meta, key)
-    try:
-        return date.fromisoformat(found).isoformat() if found else None
-    except ValueError:
-        return None
 
 
 def changed(live: Live) -> str:
@@ -481,8 +296,3 @@ def _after_prerequisites(topics: Sequence[Live]) -> Iterator[Live]:
     order = defaultdict(int, {slug: number for number, slug in enumerate(waiting)})
     for slug in list(waiting):
         yield from take(slug)
-
-
-def instant_of(day: str) -> datetime:
-    """The beginning of a day, UTC; feeds and sitemaps want instants."""
-    return datetime.fromisoformat(day).replace(tzinfo=timezone.utc)

@@ -11,12 +11,22 @@ from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, Temp
 from contentops.errors import ContentOpsError
 from contentops.portal.theme import FOLDER, Theme
 
-OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True, "undefined": StrictUndefined, "extensions": []}
+OPTIONS: dict[str, Any] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "autoescape": True,
+    "undefined": StrictUndefined,
+    "extensions": [],
+}
 
 
 def environment(theme: Theme) -> Environment:
     """An environment that has the theme's templates."""
-    templates = {path.removeprefix("templates/"): data.decode() for path, data in theme.files.items() if path.startswith("templates/")}
+    templates = {
+        path.removeprefix("templates/"): data.decode()
+        for path, data in theme.files.items()
+        if path.startswith("templates/")
+    }
     return Environment(loader=DictLoader(templates), **OPTIONS)
 
 

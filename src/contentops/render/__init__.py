@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import asdict
-from importlib import metadata
 from importlib.resources import files
 
 from contentops.model import Document, Fragment
@@ -47,6 +46,8 @@ def fragment_key(document: Document) -> str:
 @functools.cache
 def renderer_digest() -> str:
     """Digest of this renderer's code and of the libraries that decide what it writes."""
+    from importlib import metadata
+
     hasher = hashlib.sha256()
     for name in ("markdown", "pygments"):
         hasher.update(f"{name} {metadata.version(name)}\n".encode())

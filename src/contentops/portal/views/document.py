@@ -8,7 +8,9 @@ from typing import Any
 from contentops.model import Key, Live
 from contentops.portal import addresses
 from contentops.portal.i18n import N_
-from contentops.portal.site import Place, Site, latest, mappings, text, texts, title
+from contentops.portal.meta import latest, mappings, text, texts, title
+from contentops.portal.place import Place
+from contentops.portal.site import Site
 from contentops.portal.views.frame import FEED, TAGS, frame, list_address, twins_of
 
 STAGES = {

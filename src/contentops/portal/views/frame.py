@@ -8,7 +8,8 @@ from typing import Any
 from contentops.model import Key
 from contentops.portal import addresses
 from contentops.portal.i18n import N_
-from contentops.portal.site import LISTED, Place, Site
+from contentops.portal.place import Place
+from contentops.portal.site import LISTED, Site
 
 TAGS, FEED = "tags/", "feed.atom.xml"
 TAGS_TITLE = N_("Tags")

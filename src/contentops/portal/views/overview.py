@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from contentops.model import Live
 from contentops.portal import addresses
-from contentops.portal.site import Place, Site
+from contentops.portal.place import Place
+from contentops.portal.site import Site
 from contentops.portal.views.document import campaign_facts
 from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections
 

@@ -1,0 +1,169 @@
+"""One page's point of view: how everything else is written on it, in its language and from its depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from contentops.model import Landed, Live
+from contentops.portal import addresses
+from contentops.portal.i18n import N_
+from contentops.portal.meta import text, title
+from contentops.portal.site import Site
+from contentops.render import marks
+from contentops.source.references import KEY_SCHEME
+
+LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
+_ALLOWED = ("http://", "https://", "mailto:", "tel:", "#")
+
+
+class Place:
+    """One page's point of view: its address and language decide how everything else is written on it."""
+
+    def __init__(self, site: Site, address: str, language: str, *, root: str | None = None) -> None:
+        self.site = site
+        self.address = address
+        self.language = site.languages[language]
+        self.lang = language
+        self._root = root
+
+    def __call__(self, text: str) -> str:
+        """An interface text in the page's language."""
+        return self.language.gettext(text)
+
+    def url(self, target: str) -> str:
+        """The address of a page or file below the site's root, as written here."""
+        if self.site.on_disk:
+            target = addresses.file_of(target)
+        if self._root is not None:
+            return self._root + addresses.relative("", target).removeprefix("./")
+        return addresses.relative(self.address, target)
+
+    def folder(self, target: str) -> str:
+        """The address of a folder of files, to put a file's name behind."""
+        return addresses.relative(self.address, target) if self._root is None else self._root + target
+
+    def label(self, labels: Mapping[str, str]) -> str:
+        """A text of the site's definitions in the page's language."""
+        return labels.get(self.lang) or labels.get(self.site.default) or next(iter(labels.values()), "")
+
+    def link(self, live: Live) -> dict[str, Any]:
+        return {"title": title(live.document), "url": self.url(self.site.address(live.document.key))}
+
+    def mark(self, live: Live) -> dict[str, Any] | None:
+        """How a preview marks a document that is not live."""
+        if not live.mark:
+            return None
+        workflow = self.site.definitions.workflows.get(live.document.key.type)
+        state = workflow.states.get(live.mark) if workflow else None
+        note = self("This page is not published as it stands here.")
+        return {"state": live.mark, "label": self.label(state.label) if state else live.mark, "note": note}
+
+    def card(self, live: Live) -> dict[str, Any]:
+        """Another document as shown here."""
+        document, meta = live.document, live.document.meta
+        kind = self.site.definitions.types[document.key.type]
+        return {
+            **self.link(live),
+            "type": document.key.type,
+            "type_label": self.label(kind.label),
+            "lang": document.key.lang if document.key.lang != self.lang else None,
+            "summary": text(meta, "summary"),
+            "cover": self.url(self.site.cover(live)),
+            "cover_alt": text(meta, "cover_alt") or "",
+            "level": text(meta, "level"),
+            "level_label": self.level(meta),
+            "minutes": self.site.minutes(live),
+            "lessons": sum(len(lessons) for _, lessons in self.site.lessons(live))
+            if document.key.type == "course"
+            else None,
+            "date": text(meta, "date"),
+            "people": [meta["learner"]]
+            if "learner" in meta
+            else [person["name"] for person in self.people(document.authors)],
+            "role": text(meta, "role"),
+            "quote": text(meta, "quote"),
+            "mark": self.mark(live),
+        }
+
+    def cards(self, found: Iterable[Live | None]) -> list[dict[str, Any]]:
+        return [self.card(live) for live in found if live is not None]
+
+    def named_cards(self, names: object) -> list[dict[str, Any]]:
+        """Cards of what a list of `type/slug` names, the live ones."""
+        return self.cards(self.site.named(str(name), self.lang) for name in names) if isinstance(names, list) else []
+
+    def level(self, meta: Mapping[str, Any]) -> str | None:
+        level = text(meta, "level")
+        return self(LEVELS[level]) if level in LEVELS else None
+
+    def people(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """People by id, from their live page or else from people.yml."""
+        found = []
+        for person in ids:
+            page = self.site.find("person", person, self.lang)
+            known = self.site.definitions.people.get(person)
+            name = title(page.document) if page else known.name if known else person
+            found.append(
+                {
+                    "name": name,
+                    "url": self.link(page)["url"] if page else None,
+                    "role": text(page.document.meta, "role") if page else None,
+                }
+            )
+        return found
+
+    def reviews(self, decisions: Iterable[Landed]) -> list[dict[str, Any]]:
+        """Decisions behind a page, each with who made it, what was decided and the day."""
+        shown = []
+        for landed in decisions:
+            record = landed.record
+            workflow = next(
+                (each for each in self.site.definitions.workflows.values() if each.name == record.workflow), None
+            )
+            transition = workflow.transitions.get(record.transition) if workflow else None
+            label = self.label(workflow.states[transition.target].label) if workflow and transition else record.decision
+            shown.append({**self.people([record.person])[0], "label": label, "date": record.time[:10]})
+            shown[-1].pop("role")
+        return shown
+
+    def body(self, live: Live) -> Markup:
+        """A document's HTML with its targets resolved as seen from here. Only what the document's digest covers is resolved."""
+        fragment = self.site.fragment(live.document)
+        known = {reference.raw: reference.path for reference in live.document.references}
+
+        def link(number: int) -> str | None:
+            raw = fragment.targets[number]
+            if raw.startswith(_ALLOWED):
+                return raw
+            if raw.startswith(KEY_SCHEME) and raw in known:
+                found = self._by_key(raw.removeprefix(KEY_SCHEME))
+                return self._page(found, raw) if found else None
+            path = known.get(raw)
+            if path is None:
+                return None
+            page = self.site.live_at(path)
+            if page is not None:
+                return self._page(page, raw)
+            asset = self.site.asset(live, path)
+            return self.url(asset) if asset else None
+
+        def image(number: int) -> str | None:
+            raw = fragment.targets[number]
+            if raw.startswith(("http://", "https://")):
+                return raw
+            asset = self.site.asset(live, known.get(raw) or "")
+            return self.url(asset) if asset else None
+
+        return Markup(marks.fill(fragment.html, link=link, image=image, translate=self))
+
+    def _page(self, live: Live, raw: str) -> str:
+        """The address of a document's page, with the anchor of the target as written."""
+        _, mark, anchor = raw.partition("#")
+        return self.url(self.site.address(live.document.key)) + mark + anchor
+
+    def _by_key(self, raw: str) -> Live | None:
+        name, _, language = raw.partition("#")[0].partition("@")
+        return self.site.named(name, language or self.lang)

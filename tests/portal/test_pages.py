@@ -1,0 +1,201 @@
+"""The published site as a reader walks through it."""
+
+from __future__ import annotations
+
+import shutil
+from urllib.parse import urlsplit
+
+
+def test_every_link_of_every_page_leads_somewhere_and_every_id_is_there_once(published_academy, find_broken):
+    assert find_broken(published_academy.output, "/academy") == []
+
+
+def test_the_academy_has_every_kind_of_page(published_academy):
+    kinds = {
+        file.read_text(encoding="utf-8").partition('<body class="kind-')[2].partition('"')[0]
+        for file in published_academy.output.rglob("*.html")
+    }
+    kinds.discard("")  # redirects have no body class
+    assert kinds == {
+        "home", "course", "lesson", "article", "topic", "path", "campaign", "story", "person", "tag", "list", "error", "document",
+    }  # fmt: skip
+
+
+def test_the_sample_site_has_no_broken_link(tmp_path, lay_out_at, find_broken, request):
+    root = request.config.rootpath
+    site = lay_out_at(tmp_path / "site")
+    for name in ("content", "workflows", "theme"):
+        shutil.copytree(root / name, site.root / name, dirs_exist_ok=True)
+    shutil.copy(root / "pyproject.toml", site.root / "pyproject.toml")
+
+    done = site.publish("--worktree", "--drafts")
+
+    assert done.code == 0, done.err
+    assert len(list(site.output.rglob("*.html"))) > 60
+    assert find_broken(site.output) == []
+
+
+def test_a_link_to_something_not_live_is_plain_text(published_academy):
+    assert "<p>她学了草稿。</p>" in published_academy.page("stories/mei")
+
+
+def test_links_by_path_and_by_key_lead_to_the_page_with_their_anchor(published_academy, browse):
+    lesson = browse.see(published_academy.page("en/lessons/ops-1")).links
+    english = browse.see(published_academy.page("en/articles/rate")).links
+    chinese = browse.see(published_academy.page("articles/rate")).links
+    assert "../../../en/articles/rate/#定义" in lesson  # the language of the page first
+    assert "../../../articles/rate/#定义" in english
+    assert "../../../en/lessons/ops-1/" in english
+    assert "../../courses/ops/" in chinese
+    assert "../../people/ann/" in chinese
+
+
+def test_a_key_without_a_translation_leads_to_the_first_language_that_has_it(site):
+    chinese = site.article("only", "## 节\n")
+    english = site.article("other", "[x](key:article/only#节)\n", lang="en")
+    site.published(chinese, english)
+    site.publish()
+    assert 'href="../../../articles/only/#节"' in site.page("en/articles/other")
+
+
+def test_the_pages_of_a_site_under_a_path_start_there_on_the_error_page(published_academy, browse):
+    page = (published_academy.output / "404.html").read_text(encoding="utf-8")
+    local = [link for link in browse.see(page).links if not urlsplit(link).scheme and not link.startswith("#")]
+    assert local
+    assert all(link.startswith("/academy/") for link in local)
+
+
+def test_addresses_for_machines_are_absolute(published_academy):
+    page = published_academy.page("en/articles/rate")
+    assert '<link rel="canonical" href="https://learn.example.org/academy/en/articles/rate/">' in page
+    assert '<link rel="alternate" hreflang="zh-CN" href="https://learn.example.org/academy/articles/rate/">' in page
+
+
+def test_a_site_without_an_address_has_no_feeds_and_no_sitemap_and_its_links_hold(site, find_broken):
+    site.replace("pyproject.toml", 'url = "https://learn.example.org/academy"\n', "")
+    site.published(site.article("rate", "[x](#y)\n\n## y\n"))
+    assert site.publish().code == 0
+    names = set(site.snapshot())
+    assert not {"feed.atom.xml", "sitemap.xml", "robots.txt"} & names
+    assert "canonical" not in site.page("articles/rate")
+    assert find_broken(site.output) == []
+
+
+def test_the_old_revision_shows_its_own_picture_while_the_draft_has_a_new_one(site):
+    site.write("content/articles/pic.svg", "<svg>old</svg>")
+    path = site.article("rate", "![图](pic.svg)\n")
+    site.published(path)
+    site.write("content/articles/pic.svg", "<svg>new</svg>")
+    site.replace(path, "status: published", "status: draft")
+    site.replace(path, "![图]", "![新图]")
+    site.commit("rewrite")
+
+    site.publish()
+
+    pictures = {name: data for name, data in site.snapshot().items() if name.endswith("/pic.svg")}
+    assert list(pictures.values()) == [b"<svg>old</svg>"]
+    assert f'src="../../{next(iter(pictures))}"' in site.page("articles/rate")
+
+
+def test_a_changed_picture_alone_takes_nothing_approved_away(site):
+    site.write("content/articles/pic.svg", "<svg>old</svg>")
+    path = site.article("rate", "![图](pic.svg)\n")
+    site.published(path)
+    site.write("content/articles/pic.svg", "<svg>sneaked</svg>")
+    site.commit("sneak")
+
+    done = site.publish()
+
+    assert b"<svg>old</svg>" in site.snapshot().values()
+    assert b"<svg>sneaked</svg>" not in site.snapshot().values()
+    assert "withheld: content/articles/rate.md" in done.err
+
+
+def test_nothing_leaks_from_the_content_folder(published_academy):
+    everything = b"\0".join(published_academy.snapshot().values()).decode()
+    names = "\n".join(published_academy.snapshot())
+    for secret in ("未发布的标题", "秘密", "unlisted", "stray", "no front matter"):
+        assert secret not in everything
+        assert secret not in names
+    assert not [name for name in published_academy.snapshot() if name.endswith(".md")]
+
+
+def test_unsafe_addresses_become_plain_text(site):
+    body = "[a](javascript:alert(1)) [b](JAVASCRIPT:alert(1)) [c](data:text/html,x) [d](vbscript:x) [e](//evil.example) ![f](data:image/svg+xml,x) ![g](//evil.example/x.png)\n"
+    site.article("rate", body)
+    site.publish("--worktree", "--drafts")
+    prose = site.page("articles/rate").partition('<div class="prose')[2].partition("</div>")[0]
+    assert "<a " not in prose
+    assert "<img" not in prose
+    for letter in "abcdefg":
+        assert letter in prose
+
+
+def test_home_shows_newcomers_paths_first_and_topics_after_what_they_build_on(published_academy, site):
+    home = published_academy.page("")
+    assert home.index("paths/z-first/") < home.index("paths/a-later/")
+    assert home.index("topics/basics/") < home.index("topics/growth/")
+
+
+def test_topics_come_after_what_they_require_even_in_a_circle(site):
+    for slug, needs in {"a": "[c]", "b": "[]", "c": "[b]", "x": "[y]", "y": "[x]"}.items():
+        site.write(
+            f"content/topics/{slug}.md",
+            f"---\ntitle: {slug}\nslug: {slug}\nstatus: draft\nsummary: s\nlevel: beginner\nprerequisites: {needs}\n---\n",
+        )
+    site.publish("--worktree", "--drafts")
+    home = site.page("")
+    places = {slug: home.index(f'href="topics/{slug}/"') for slug in "abcxy"}
+    assert sorted(places, key=places.__getitem__) == ["b", "c", "a", "y", "x"]
+
+
+def test_a_path_takes_as_long_as_what_is_on_it(published_academy):
+    # a course of 12 and 20 minutes, a lesson of 20, an article too short to count
+    path = published_academy.page("paths/z-first")
+    assert "52 分钟" in path
+    card = published_academy.page("paths").partition("z-first/")[2].partition("</article>")[0]
+    assert "52 分钟" in card
+
+
+def test_aliases_redirect_and_what_stands_at_their_address_wins(published_academy, browse):
+    for alias in ("old/rate/index.html", "rate.html"):
+        page = (published_academy.output / alias).read_text(encoding="utf-8")
+        assert {browse.file_at(alias, link)[0] for link in browse.see(page).links if "://" not in link} == {
+            "articles/rate/index.html"
+        }
+        assert 'content="noindex"' in page
+
+
+def test_an_alias_that_stands_in_the_way_of_a_page_or_a_file_is_left_out(site):
+    aliases = "articles/two, index.html, feed.atom.xml, theme/css/base.css, a//b, .well-known, free.html/x, free.html, robots.txt/y, .well-known/contentops/release.json"
+    site.article("one", extra=f"aliases: [{aliases}]\n")
+    site.article("two", "第二篇的正文。\n")
+
+    done = site.publish("--worktree", "--drafts")
+
+    assert done.code == 0, done.err
+    assert "第二篇的正文" in site.page("articles/two")
+    files = site.snapshot()
+    assert b"kind-home" in files["index.html"]
+    assert files["feed.atom.xml"].startswith(b"<?xml")
+    assert "free.html" in files
+    assert site.run("verify", str(site.output)).code == 0
+
+
+def test_a_tag_named_like_a_file_is_a_page_all_the_same(site):
+    site.published(site.article("one", extra="tags: [index.html, '..', 'C++', '数据 分析', a/b]\n"))
+    done = site.publish()
+    assert done.code == 0, done.err
+    assert all(site.has(f"tags/{name}") for name in ("index.html-", "-", "c++", "数据-分析", "a-b"))
+
+
+def test_a_preview_is_marked_and_kept_from_search_engines(academy):
+    assert academy.publish("--drafts").code == 0
+    page = academy.page("articles/draft")
+    assert "此页尚未以现在的样子发布" in page
+    assert 'content="noindex"' in academy.page("articles/rate")
+    assert (academy.output / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+    assert "sitemap.xml" not in academy.snapshot()
+    assert academy.publish().code == 0
+    assert not academy.has("articles/draft")
+    assert "秘密" not in b"".join(academy.snapshot().values()).decode()

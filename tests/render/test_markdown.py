@@ -1,0 +1,284 @@
+"""Markdown as readers get it: safe, aligned, with ids, and with marks where targets go."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contentops.render import marks
+from contentops.render.markdown import renderer
+
+CONVERT = renderer()
+VOID = {"br", "hr", "img", "input"}
+BLOCKS = {*"p div section aside table ul ol dl pre figure blockquote fieldset h2 h3".split()}  # noqa: SIM905
+TAGS = {
+    *BLOCKS,
+    *VOID,
+    "a",
+    "abbr",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dt",
+    "em",
+    "figcaption",
+    "h4",
+    "h5",
+    "h6",
+    "label",
+    "legend",
+    "li",
+    "span",
+    "strong",
+    "summary",
+    "sup",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+}
+
+
+def render(body: str) -> str:
+    """The HTML with every target printed as it is written and every word in braces."""
+    fragment = CONVERT(body)
+    return marks.fill(
+        fragment.html,
+        link=lambda number: fragment.targets[number],
+        image=lambda number: fragment.targets[number],
+        translate=lambda text: f"{{{text}}}",
+    )
+
+
+class _Strict(HTMLParser):
+    """Refuses what a browser would have to repair."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+        assert not [name for name, _ in attrs if name.startswith("on") or name == "style"]
+        assert "p" not in self.open or tag not in BLOCKS  # a browser would end the paragraph first
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag
+
+
+def check(html: str) -> _Strict:
+    reader = _Strict()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    assert len(reader.ids) == len(set(reader.ids)), reader.ids
+    return reader
+
+
+PIECES = st.sampled_from(
+    ["# 一", "## 一", "## a & b", "## `x`", "text", "[a](b.md)", "![a](b.png)", "![a](b.png \"t\")", "[x][r]", "[r]: c.md", "note[^1]", "[^1]: foot", "| a | b |", "| :- | -: |", "| 1 | 2 |",
+     "- item", "1. one", "> quote", "```", "~~~ py", "::: note", "::: tip", ":::", "::: quiz {#一}", "::: quiz", "- [x] yes [l](d.md)", "- [ ] no", "      > because **b**", "<b>x</b>", "<script>", "<!-- c",
+     "-->", "<me@x.org>", "<https://x.org/?a=1&b=2>", "[j](javascript:x)", "\ufdd00\ufdd1", "\ufdd0t:Note\ufdd1", "\x020\x03", "&lt;i&gt;", "&#60;", "term", ":   meaning", "*[abbr]: long", "abbr", "\\_", "[a](b\\_c.md)", "", "", ""]
+)  # fmt: skip
+BODIES = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=14).map("\n".join)
+
+
+@given(BODIES)
+def test_any_body_gives_html_without_anything_of_its_own_making(body):
+    fragment = CONVERT(body)
+    reader = check(render(body))
+    assert not reader.tags & {"script", "style", "iframe", "object", "embed", "form", "h1", "b", "i"}
+    assert reader.tags <= TAGS
+    numbers = {int(number) for number in re.findall(f"{marks.OPEN}(\\d+){marks.CLOSE}", fragment.html)}
+    assert numbers == set(range(len(fragment.targets)))
+    plain = marks.fill(fragment.html, link=lambda number: None, image=lambda number: None, translate=str)
+    assert marks.OPEN not in plain
+    assert marks.CLOSE not in plain
+    assert " href" not in re.sub(r' href="#fn[^"]*"', "", plain)
+    assert " src" not in re.sub(r"&quot;.*", "", plain) or "src" in body
+
+
+@given(BODIES)
+def test_a_body_gives_the_same_fragment_before_and_after_any_other(body):
+    first = CONVERT("## 别的\n\n[^1]\n\n[^1]: x\n\n::: quiz {#一}\n:::\n")
+    again = CONVERT(body)
+    assert again == renderer()(body)
+    assert CONVERT("## 别的\n\n[^1]\n\n[^1]: x\n\n::: quiz {#一}\n:::\n") == first
+
+
+def test_headings_begin_at_two_and_have_ids_in_any_script():
+    html = render("# 先看 数据\n\n## Look First!\n\n## Look First!\n\n### A & B\n\n## ???\n")
+    assert re.findall(r"<(h\d) id=\"([^\"]*)\"", html) == [
+        ("h2", "先看-数据"), ("h2", "look-first"), ("h2", "look-first_1"), ("h3", "a-b"), ("h2", "section"),
+    ]  # fmt: skip
+
+
+def test_the_table_of_contents_is_plain_text():
+    (entry,) = CONVERT("## Q & A: `<b>` [x](y.md)\n").toc
+    assert (entry["title"], entry["id"], entry["children"]) == ("Q & A: <b> x", "q-a-b-x", [])
+
+
+def test_tables_align_by_class_inside_a_frame():
+    html = render("| a | b | c | d |\n| :- | :-: | -: | - |\n| 1 | 2 | 3 | 4 |\n")
+    assert '<div aria-label="{Table}" class="table" role="region" tabindex="0"><table>' in html
+    assert re.findall(r"<td( class=\"\w+\")?>", html) == [' class="left"', ' class="center"', ' class="right"', ""]
+
+
+def test_a_picture_alone_with_a_title_is_a_figure():
+    html = render('![海](sea.png "大海")\n\n![山](hill.png)\n\n文 ![河](river.png "河") 字\n')
+    assert html.count("<figure>") == 1
+    assert '<figure><img alt="海" loading="lazy" src="sea.png"><figcaption>大海</figcaption></figure>' in html
+    assert '<p><img alt="山" loading="lazy" src="hill.png"></p>' in html
+
+
+def test_footnotes_lead_there_and_back():
+    html = render("一[^a]，二[^b]。\n\n[^a]: 甲\n[^b]: 乙\n\n::: note\n块里的 [^a] 是字\n:::\n")
+    reader = check(html)
+    links = re.findall(r'href="#([^"]*)"', html)
+    assert links
+    assert set(links) <= set(reader.ids)
+    assert 'title="{Back to the text}"' in html
+
+
+def test_raw_html_is_shown_as_text():
+    html = render("<script>alert(1)</script>\n\n<div onclick='x'>y</div>\n\na <b>c</b> <img src=x onerror=y>\n")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert check(html).tags == {"p"}
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<!-- secret -->\nshown", "shown"),
+        ("<!-- secret\nsecret\n\nsecret -->\nshown", "shown"),
+        ("<!-- secret --> <!-- secret --> shown", "shown"),
+        ("  <!-- secret --> shown", "shown"),
+        ("shown\n<!-- secret\n::: note\nsecret\n:::\n-->", "shown"),
+        ("<!-- secret -->\n<!-- ```\n-->\nshown", "shown"),
+        ("<!-- secret never closed\nsecret", ""),
+    ],
+)
+def test_comments_are_notes_to_editors(body, text):
+    assert re.sub(r"<[^>]*>", "", render(body)).strip() == text
+
+
+def test_a_comment_in_code_is_code():
+    assert "&lt;!-- kept --&gt;" in render("```\n<!-- kept -->\n```\n")
+
+
+def test_a_comment_after_code_in_a_line_is_a_comment():
+    assert "secret" not in render("```x``` in a line\n\n<!-- secret -->\n")
+
+
+def test_quizzes_in_comments_and_code_do_not_count():
+    quiz = "::: quiz {#q}\n?\n- [x] a\n- [ ] b\n:::\n"
+    assert CONVERT(quiz).quizzes == 1
+    assert CONVERT(f"<!--\n{quiz}-->\n").quizzes == 0
+    assert CONVERT(f"```\n{quiz}```\n").quizzes == 0
+
+
+def test_code_in_code_stays_code():
+    html = render("````\n```\n::: note\n```\n````\n")
+    assert "::: note" in html
+    assert "callout" not in html
+    assert "<code>```\n" in html
+
+
+def test_a_callout_holds_markdown():
+    html = render("::: warning\n**小心**，见[这里](x.md)。\n\n- 一\n- 二\n\n# 标题\n:::\n")
+    assert '<aside class="callout warning">\n<p class="callout-title">{Warning}</p>' in html
+    assert "<strong>小心</strong>" in html
+    assert '<a href="x.md">这里</a>' in html
+    assert "<li>二</li>" in html
+    assert "<h2>标题</h2>" in html
+
+
+def test_a_quiz_is_what_the_theme_reference_shows():
+    html = render("::: quiz {#q pass=2}\n问 **甲**？\n- [x] 对\n  > 是\n- [x] 也对\n- [ ] 错\n  > 否\n:::\n")
+    check(html)
+    assert html == (
+        '<section class="quiz" id="q" data-pass="2">\n<fieldset>\n'
+        '<legend><span class="quiz-label">{Check yourself}</span> 问 <strong>甲</strong>？</legend>\n'
+        '<div class="choice" data-right>\n<input type="checkbox" name="q" id="q-1" value="1">\n<label for="q-1">对</label>\n'
+        '<div class="feedback right">是</div>\n</div>\n'
+        '<div class="choice" data-right>\n<input type="checkbox" name="q" id="q-2" value="2">\n<label for="q-2">也对</label>\n</div>\n'
+        '<div class="choice">\n<input type="checkbox" name="q" id="q-3" value="3">\n<label for="q-3">错</label>\n'
+        '<div class="feedback wrong">否</div>\n</div>\n'
+        '</fieldset>\n<details class="answer"><summary>{Show the answer}</summary>\n<p>对 — 是</p>\n<p>也对</p>\n</details>\n</section>'
+    )
+
+
+def test_one_right_choice_makes_radio_buttons():
+    assert 'type="radio"' in render("::: quiz {#q}\n?\n- [x] a\n- [ ] b\n:::\n")
+
+
+def test_ids_of_quizzes_and_headings_never_meet():
+    check(
+        render(
+            "## 数\n\n::: quiz {#数}\n?\n- [x] a\n- [ ] b\n:::\n\n::: quiz {#数}\n?\n- [x] a\n- [ ] b\n:::\n\n::: quiz\n:::\n\n::: quiz\n:::\n"
+        )
+    )
+
+
+def test_an_unknown_or_unclosed_block_still_shows_what_is_in_it():
+    assert "话" in render("::: remark\n话\n:::\n")
+    html = render("::: note\n没有关")
+    assert "没有关" in html
+    check(html)
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/root", "file:///etc/passwd"]
+)
+def test_every_target_is_a_mark_that_the_page_must_resolve(address):
+    fragment = CONVERT(f"[a]({address}) ![b]({address})")
+    assert fragment.targets == (address,)
+    assert address not in fragment.html
+
+
+def test_mail_and_autolinks_are_targets_as_a_reader_would_write_them():
+    assert CONVERT("<me@example.org> <https://example.org/?a=1&b=2>").targets == (
+        "mailto:me@example.org",
+        "https://example.org/?a=1&b=2",
+    )
+
+
+def test_targets_are_as_the_scanner_of_references_finds_them():
+    from contentops.source.references import in_body
+
+    body = (
+        "[a](b.md) [a](<b c.md>) ![a](b&c.png) [a](%E4%B8%AD.md#x) [r]\n\n[r]: 中.md 'title'\n\n[k](key:article/rate)\n"
+    )
+    assert set(CONVERT(body).targets) == {reference.raw for reference in in_body("content/x.md", body, 1)}
+
+
+def test_noncharacters_cannot_forge_a_mark():
+    fragment = CONVERT(
+        f"{marks.OPEN}0{marks.CLOSE} {marks.OPEN}t:Note{marks.CLOSE} [x](y.md)\n\n::: note\n{marks.OPEN}0{marks.CLOSE}\n:::\n"
+    )
+    assert len(re.findall(f"{marks.OPEN}0{marks.CLOSE}", fragment.html)) == 1
+    assert re.findall(f"{marks.OPEN}t:", fragment.html) == [f"{marks.OPEN}t:"]  # the callout's own title
+
+
+def test_what_is_not_resolved_becomes_words():
+    fragment = CONVERT("[**a**](x.md) ![b](y.png) <script>")
+    html = marks.fill(fragment.html, link=lambda number: None, image=lambda number: None, translate=str)
+    assert html == "<p><strong>a</strong> b &lt;script&gt;</p>"
+
+
+def test_resolved_addresses_are_escaped():
+    fragment = CONVERT("[a](x.md) ![b](y.png)")
+    html = marks.fill(fragment.html, link=lambda number: 'x"><script>', image=lambda number: 'y"&', translate=str)
+    assert "<script>" not in html
+    assert 'src="y&quot;&amp;"' in html
