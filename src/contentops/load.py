@@ -299,8 +299,9 @@ def _since(
 ) -> int:
     """How far back a decision about a key needs to look.
 
-    Where the one file that holds it is public, due and backed by its own records, no further than the first of these:
-    whatever could keep it from being live has happened since. Else any older revision may be the live one.
+    Where the one file that holds it is public, due and backed by its own records, no further than the first record of the
+    key: nothing of it was live before, so whatever could keep this text from being live has happened since. Else any older
+    revision may be the live one.
     """
     if len(held) != 1 or not records:
         return 0
@@ -313,4 +314,4 @@ def _since(
     judge = Judge(workflow, definitions.people, now)
     if not judge.backing(Evidence(document, landed), state.name).backed:
         return 0
-    return min((each.commit.index for each in landed), default=0)
+    return min(each.commit.index for each in records)

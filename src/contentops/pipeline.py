@@ -7,21 +7,20 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timezone
-from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contentops.errors import ContentOpsError
-from contentops.model import Release, Withheld
 
 if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
-    from contentops.load import Source
+    from contentops.model import Diagnostic, Release, Withheld
     from contentops.portal.publication import Progress, Publication
+    from contentops.source.opening import Source
 
 CACHE = ".contentops/cache.sqlite"
 PELICAN_SETTINGS = "pelicanconf.py"
@@ -39,6 +38,8 @@ class Published:
     manifest_sha256: str
     withheld: tuple[Withheld, ...]
     next_due: datetime | None
+    unreadable: tuple[Diagnostic, ...]
+    """Files of the tree that nothing could be made of."""
     unchanged: bool
     """True when nothing had to be looked at: same commit, same tools, nothing due, every file as it was left."""
 
@@ -68,7 +69,7 @@ def publish(
     Raises:
         ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
     """
-    from contentops.load import open_source
+    from contentops.source.opening import open_source
 
     source = open_source(folder, ref=ref, worktree=worktree)
     stamp = _stamp(source, drafts)
@@ -79,11 +80,7 @@ def publish(
     publication = _publication(source, release, output, stamp, executor, progress)
     _run_pelican(source, publication)
     outcome = publication.outcome
-    if outcome is None:
-        raise ContentOpsError(
-            f"{PELICAN_SETTINGS} does not load contentops, so nothing was published",
-            hint='PLUGINS = ["contentops.plugin"]',
-        )
+    assert outcome is not None  # Pelican ran it to its end
     return Published(
         source.commit,
         outcome.pages,
@@ -92,6 +89,7 @@ def publish(
         outcome.manifest_sha256,
         release.withheld,
         release.next_due,
+        release.catalog.diagnostics,
         unchanged=False,
     )
 
@@ -99,7 +97,7 @@ def publish(
 def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
     """What a bare `pelican` publishes: HEAD, now, or at `CONTENTOPS_NOW` of the settings."""
     from contentops.config import find_project
-    from contentops.load import open_source
+    from contentops.source.opening import open_source
 
     folder = find_project(Path(settings["PATH"]))
     source = open_source(folder)
@@ -164,7 +162,9 @@ def _blob_reader(source: Source) -> Callable[[Iterable[str]], Mapping[str, bytes
     return read
 
 
-def package(source: Source, topic: str, now: datetime, *, version: str | None, allow_partial: bool) -> tuple[Bundle, Contents]:
+def package(
+    source: Source, topic: str, now: datetime, *, version: str | None, allow_partial: bool
+) -> tuple[Bundle, Contents]:
     """Pack the live documents of a topic.
 
     Args:
@@ -180,17 +180,30 @@ def package(source: Source, topic: str, now: datetime, *, version: str | None, a
     from contentops.portal.theme import read_theme
     from contentops.render import render
     from contentops.render.cache import Cache
+    from contentops.source.snapshot import ROOTS
 
     release = read_release(source, now)
     found = contents(release, topic)
     if found.missing and not allow_partial:
         names = "; ".join(f"{each.name} {each.reason}" for each in found.missing)
-        raise RefusedError(f"the topic names what is not live: {names}", hint="publish it, take it out, or pack without it: --allow-partial")
+        raise RefusedError(
+            f"the topic names what is not live: {names}",
+            hint="publish it, take it out, or pack without it: --allow-partial",
+        )
     fragments = render((live.document for live in release.live.values()), Cache(source.folder / CACHE))
     blobs = {blob for live in release.live.values() for blob in (live.document.blob, *live.assets.values())}
-    dirty = not source.commit and bool(source.repository is None or source.repository.changed_paths())
+    dirty = not source.commit and (
+        source.repository is None or any(path.partition("/")[0] in ROOTS for path in source.repository.changed_paths())
+    )
     own = found.topics()[0].document.meta.get("version")
-    bundle = pack(found, read_theme(source.snapshot), fragments, _blob_reader(source)(blobs), version=version or str(own or "1.0.0"), dirty=dirty)
+    bundle = pack(
+        found,
+        read_theme(source.snapshot),
+        fragments,
+        _blob_reader(source)(blobs),
+        version=version or str(own or "1.0.0"),
+        dirty=dirty,
+    )
     return bundle, found
 
 
@@ -208,9 +221,9 @@ def _stamp(source: Source, drafts: bool) -> dict[str, Any]:
 def _withheld_state(release: Release) -> dict[str, Any]:
     return {
         "withheld": [
-            [*each.key, each.path, each.status, each.reason, each.live_digest, each.kind]
-            for each in release.withheld
+            [*each.key, each.path, each.status, each.reason, each.live_digest, each.kind] for each in release.withheld
         ],
+        "unreadable": [astuple(each) for each in release.catalog.diagnostics],
         "now": release.now.isoformat(),
         "timezone": release.catalog.definitions.settings.timezone,
         "next_due": release.next_due.isoformat() if release.next_due else None,
@@ -219,7 +232,7 @@ def _withheld_state(release: Release) -> dict[str, Any]:
 
 def _unchanged(output: Path, stamp: Mapping[str, Any], now: datetime) -> Published | None:
     """The last publish's answer, if it would be the answer now and the site is as it left it."""
-    from contentops.model import Key
+    from contentops.model import Diagnostic, Key, Withheld
     from contentops.portal.destination import Destination
     from contentops.portal.verification import MANIFEST
 
@@ -232,9 +245,9 @@ def _unchanged(output: Path, stamp: Mapping[str, Any], now: datetime) -> Publish
         return None
     withheld = tuple(Withheld(Key(*row[:3]), *row[3:]) for row in state["withheld"])
     digest = destination.files()[MANIFEST].sha256
-    return Published(
-        stamp["commit"], 0, (), 0, digest, withheld, datetime.fromisoformat(due) if due else None, unchanged=True
-    )
+    unreadable = tuple(Diagnostic(*row) for row in state["unreadable"])
+    next_due = datetime.fromisoformat(due) if due else None
+    return Published(stamp["commit"], 0, (), 0, digest, withheld, next_due, unreadable, unchanged=True)
 
 
 def _same_day(state: Mapping[str, Any], now: datetime) -> bool:
@@ -248,6 +261,8 @@ def _same_day(state: Mapping[str, Any], now: datetime) -> bool:
 @functools.cache
 def tools_digest() -> str:
     """Digest of contentops itself and of the libraries that write pages: what they made before, they would make again."""
+    from importlib import metadata
+
     hasher = hashlib.sha256()
     for name in _RENDERERS:
         hasher.update(f"{name} {metadata.version(name)}\n".encode())

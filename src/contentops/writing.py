@@ -11,6 +11,7 @@ def write(target: Path, content: bytes) -> None:
     """Put `content` at `target`: after any interruption there is the whole new file or the old one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)  # left by a process of this number that was killed
     try:
         with beside.open("xb") as file:
             file.write(content)

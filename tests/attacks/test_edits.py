@@ -42,7 +42,7 @@ def test_a_status_typed_by_hand_is_an_unbacked_claim_and_publishes_nothing(site,
     assert checked.code == 1
     assert f"{path}:4:1: error CO202 it claims “published” without the decisions for it: " in checked.out
     assert "approve: 0 of 1 editor" in checked.out
-    assert "→ set it back to a working state and submit it" in checked.out
+    assert "or set it back to a working state and submit it" in checked.out
 
 
 def test_one_character_voids_the_approval_and_both_digests_are_named(live):
@@ -441,3 +441,23 @@ def test_a_file_name_that_is_not_utf8_is_named_and_stops_nothing(site):
     assert site.publish("--report", str(site.output) + ".json").code == 0
     assert "批准的话" in site.page("articles/page")
     assert site.publish().code == 0
+
+
+def test_reverting_the_return_of_an_old_text_does_not_bring_the_old_text_back(site):
+    path = site.article("rate", "甲文。\n")
+    site.published(path)
+    old = site.read(path)
+    site.replace(path, "甲文", "乙文")
+    site.replace(path, "status: published", "status: draft")
+    site.through(path, now="2026-11-20T13:00:00+08:00")
+    site.commit("rewrite")
+    site.write(path, old)
+    site.commit("paste the old text")
+    site.publish()
+    assert "乙文" in site.page("articles/rate")
+    site.git("revert", "--no-edit", "HEAD")
+
+    site.publish()
+
+    assert "乙文" in site.page("articles/rate")
+    assert "甲文" not in site.page("articles/rate")

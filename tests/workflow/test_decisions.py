@@ -95,7 +95,8 @@ def test_a_rejection_stands_in_the_way_of_further_approval_of_the_same_text(revi
 
     done = review.run("approve", review.path, "--as", "eve")
 
-    assert "a rejection of this text stands; whoever made it must revoke it" in done.out
+    assert done.code == 1
+    assert "ed rejected this text of content/articles/rate.md: nein" in done.err
     assert "status: in_review" in review.read(review.path)
 
 
@@ -147,7 +148,10 @@ def test_an_old_approval_does_not_carry_a_restored_page_past_its_review(site):
     site.replace(path, "status: archived", "status: approved")
     site.commit()
 
-    assert site.run("move", "publish", path, "--as", "pat", "--now", "2026-11-21T00:00:00Z").code == 0
+    refused = site.run("move", "publish", path, "--as", "pat", "--now", "2026-11-21T00:00:00Z")
+    assert refused.code == 1
+    assert "claims “approved”, and the decisions for that are not there" in refused.err
+    site.replace(path, "status: approved", "status: published")
     site.commit()
     site.publish(now="2026-11-22T00:00:00Z")
 

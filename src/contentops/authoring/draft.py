@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,15 +48,21 @@ def draft(catalog: Catalog, key: Key, title: str, author: str | None) -> str:
     workflow = catalog.definitions.workflows.get(key.type)
     values = {
         "title": json.dumps(title, ensure_ascii=False),
-        "slug": key.slug,
+        "slug": _text(key.slug),
         "status": workflow.initial if workflow else "published",
     }
     if author is not None:
-        values["authors"] = f"[{author}]"
+        values["authors"] = f"[{_text(author)}]"
     required = kind.schema["required"]
     names = [*_OWN, *(name for name in required if name not in _OWN)]
     lines = [_line(name, values.get(name), kind.schema["properties"].get(name, {})) for name in names]
     return "---\n" + "".join(lines) + "---\n"
+
+
+def _text(value: str) -> str:
+    """A text as YAML: plain where it reads as itself, else quoted."""
+    plain = re.fullmatch(r"[^\W\d_][\w-]*", value) and value.casefold() not in {"null", "true", "false"}
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _line(name: str, value: str | None, schema: Mapping[str, Any]) -> str:

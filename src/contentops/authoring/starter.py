@@ -12,7 +12,9 @@ from pathlib import Path
 
 from contentops import shipped
 from contentops.errors import RefusedError
-from contentops.load import load, open_source
+from contentops.load import load
+from contentops.plan import standing
+from contentops.source.opening import open_source
 from contentops.workflow.decisions import decide, transition_named
 from contentops.writing import write_all
 
@@ -44,9 +46,11 @@ def make_site(folder: Path, *, name: str, language: str, person: str, email: str
 
 
 def person_id(name: str, email: str) -> str:
-    """An id for people.yml made from an address, or a name."""
+    """An id for people.yml made from an address, or a name; one that YAML takes for text and no starter page uses."""
     words = re.findall(r"[a-z0-9]+", (email.partition("@")[0] or name).lower())
-    return "-".join(words) or "me"
+    found = "-".join(words) or "me"
+    plain = found[0].isalpha() and found not in {"null", "true", "false", *(who for _, who in _STEPS)}
+    return found if plain else f"person-{found}"
 
 
 def _decide_all(folder: Path, transition: str, who: str, now: datetime) -> None:
@@ -56,7 +60,8 @@ def _decide_all(folder: Path, transition: str, who: str, now: datetime) -> None:
         workflow = catalog.definitions.workflows[document.key.type]
         step = transition_named(workflow, transition)
         person = catalog.definitions.people[who]
-        done = decide(catalog, document, source.snapshot.read(document.path), step, person, now=now, comment="")
+        data, evidence = source.snapshot.read(document.path), standing(catalog, document, now)
+        done = decide(catalog, document, data, step, person, evidence=evidence, now=now, comment="")
         write_all(folder, done.files)
 
 
@@ -95,7 +100,8 @@ def _settings(name: str, language: str) -> str:
 
 def _people(person: str, email: str) -> str:
     you = person_id(person, email)
-    emails = f"[{email}]" if email else "[]"
+    usable = re.fullmatch(r"[^\s@]+@[^\s@]+", email)
+    emails = json.dumps([email] if usable else [], ensure_ascii=False)
     return (
         "# Who may decide what. The id is used in `authors`, in review records and with --as.\n"
         "people:\n"

@@ -9,7 +9,8 @@ from typing import Any
 from contentops import __version__
 from contentops.bundles.contents import Contents
 from contentops.bundles.files import BundleFile, asset_path, source_path
-from contentops.model import Catalog, Landed, Live
+from contentops.model import Catalog, Live
+from contentops.portal.manifest import decision
 from contentops.render import blocks
 from contentops.workflow.records import canonical
 
@@ -117,23 +118,10 @@ def _item(catalog: Catalog, live: Live, policy: str) -> dict[str, Any]:
         "approval": {
             "state": document.status,
             "policy_digest": policy,
-            "decisions": [_decision(landed) for landed in live.decisions],
+            "decisions": [decision(landed) for landed in live.decisions],
         },
     }
     return {key: value for key, value in found.items() if value is not None}
-
-
-def _decision(landed: Landed) -> dict[str, str]:
-    record = landed.record
-    return {
-        "person": record.person,
-        "role": record.role,
-        "transition": record.transition,
-        "decision": record.decision,
-        "time": record.time,
-        "assurance": "recorded",
-        "record_sha256": record.sha256,
-    }
 
 
 def ro_crate(contents: Contents, files: list[BundleFile]) -> bytes:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import actor, as_json, documents, now_option, project
 
 if TYPE_CHECKING:
-    from contentops.load import Source
     from contentops.model import Document, Release, Transition, Workflow
+    from contentops.source.opening import Source
     from contentops.workflow.decisions import Decided
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -29,9 +30,10 @@ def decision_options(command: _F) -> _F:
             "--as",
             "person",
             metavar="PERSON",
+            shell_complete=completions.people,
             help="Act as this person of workflows/people.yml instead of the one git's user.email belongs to.",
         ),
-        click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+        click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completions.files),
     ):
         command = option(command)
     return command
@@ -53,8 +55,9 @@ def decide_all(
         choose: the transition for a workflow and a state.
     """
     from contentops.errors import RefusedError
-    from contentops.load import open_source
     from contentops.pipeline import read_release
+    from contentops.plan import standing
+    from contentops.source.opening import open_source
     from contentops.workflow.decisions import decide
     from contentops.writing import write_all
 
@@ -73,7 +76,16 @@ def decide_all(
     who = actor(source, catalog, person)
     _guard(release, chosen)
     decided = [
-        decide(catalog, document, source.snapshot.read(document.path), transition, who, now=now, comment=comment)
+        decide(
+            catalog,
+            document,
+            source.snapshot.read(document.path),
+            transition,
+            who,
+            evidence=standing(catalog, document, now),
+            now=now,
+            comment=comment,
+        )
         for document, transition in chosen
     ]
     for each in decided:

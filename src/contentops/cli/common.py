@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from contentops.load import Source
     from contentops.model import Catalog, Document, Person
+    from contentops.source.opening import Source
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -105,7 +105,9 @@ def documents(catalog: Catalog, folder: Path, names: Iterable[str]) -> list[Docu
         fitting = [
             each
             for each in catalog.documents
-            if each.path == path or each.path.startswith(f"{path}/") or str(each.key) in (name, f"{name}@{default}")
+            if path in (".", each.path)
+            or each.path.startswith(f"{path}/")
+            or str(each.key) in (name, f"{name}@{default}")
         ]
         if not fitting:
             broken = next((each for each in catalog.diagnostics if each.path == path), None)
@@ -120,7 +122,9 @@ def documents(catalog: Catalog, folder: Path, names: Iterable[str]) -> list[Docu
 
 def inside(folder: Path, name: str) -> str:
     """A path given on the command line, as a path of the project."""
-    path = os.path.relpath(os.path.abspath(name), folder)
+    here = os.path.abspath(name)
+    here = os.path.join(os.path.realpath(os.path.dirname(here)), os.path.basename(here))
+    path = os.path.relpath(here, os.path.realpath(folder))
     if path.startswith(".."):
         path = os.path.normpath(name)
     return path.replace(os.sep, "/")

@@ -26,6 +26,8 @@ def command(start: Path, folder: Path, name: str | None, language: str) -> int:
     Writes a workflow, content types, settings and a first course that came with its review records, so that
     `contentops publish` has something to show at once.
     """
+    import shlex
+
     from contentops.authoring.starter import make_site
 
     folder = start / folder
@@ -40,7 +42,7 @@ def command(start: Path, folder: Path, name: str | None, language: str) -> int:
     )
     click.echo(f"{folder}: {len(written)} files")
     click.echo(
-        f"next:\n  cd {folder}\n  git init && git add -A && git commit -m 'A new site'\n  contentops publish        # writes output/\n  contentops serve          # shows it, drafts too, while you write"
+        f"next:\n  cd {shlex.quote(str(folder))}\n  git init && git add -A && git commit -m 'A new site'\n  contentops publish        # writes output/\n  contentops serve          # shows it, drafts too, while you write"
     )
     return 0
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from contentops.cli import completions
 from contentops.cli._decide import decide_all, decision_options
 
 
 @click.command()
-@click.argument("transition")
+@click.argument("transition", shell_complete=completions.transitions)
 @decision_options
 @click.pass_obj
 def command(

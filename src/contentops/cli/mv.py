@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import inside, project
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=completions.files)
+@click.argument("new", shell_complete=completions.files)
 @click.pass_obj
 def command(start: Path, old: str, new: str) -> int:
     """Move a document or a folder and mend every link to it.
@@ -22,7 +23,9 @@ def command(start: Path, old: str, new: str) -> int:
     whose text had to change is another text: the documents that hold it are named, and need approval again.
     """
     from contentops.authoring.relocate import relocate
-    from contentops.load import load, open_source
+    from contentops.load import load
+    from contentops.report import counted
+    from contentops.source.opening import open_source
     from contentops.writing import write_all
 
     folder = project(start)
@@ -38,7 +41,7 @@ def command(start: Path, old: str, new: str) -> int:
         else:
             (folder / before).rename(folder / after)
     _prune(folder, done.moves)
-    click.echo(f"{len(done.moves)} {'file' if len(done.moves) == 1 else 'files'} moved, {done.mended} links mended")
+    click.echo(f"{counted(len(done.moves), 'file')} moved, {counted(done.mended, 'link')} mended")
     for path in done.writes:
         click.echo(f"changed: {path}")
     return 0

@@ -8,19 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import inside, project
 
 if TYPE_CHECKING:
-    from contentops.load import Source
     from contentops.model import Catalog
+    from contentops.source.opening import Source
 
 
 @click.command()
-@click.argument("kind", metavar="TYPE")
+@click.argument("kind", metavar="TYPE", shell_complete=completions.types)
 @click.argument("slug")
 @click.option("--title", help="The title.  [default: the slug, spelt out]")
-@click.option("--lang", "language", metavar="LANGUAGE", help="The language.  [default: the site's first]")
-@click.option("--in", "parent", metavar="FOLDER", help="Folder to put it in, such as the course of a lesson.")
+@click.option(
+    "--lang",
+    "language",
+    metavar="LANGUAGE",
+    shell_complete=completions.languages,
+    help="The language.  [default: the site's first]",
+)
+@click.option(
+    "--in",
+    "parent",
+    metavar="FOLDER",
+    shell_complete=completions.files,
+    help="Folder to put it in, such as the course of a lesson.",
+)
 @click.pass_obj
 def command(start: Path, kind: str, slug: str, title: str | None, language: str | None, parent: str | None) -> int:
     """Begin a document.
@@ -30,9 +43,10 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
     """
     from contentops.authoring.draft import draft, path_for
     from contentops.errors import ContentOpsError, RefusedError
-    from contentops.load import load, open_source
+    from contentops.load import load
     from contentops.model import Document, Entry, Key
     from contentops.source.documents import read
+    from contentops.source.opening import open_source
     from contentops.source.schemas import nearest
     from contentops.writing import write
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import as_json, now_option, project, shown
 
 
 @click.command()
-@click.argument("topic")
+@click.argument("topic", shell_complete=completions.topics)
 @click.option(
     "-o",
     "--output",
@@ -46,8 +47,8 @@ def command(
     import re
 
     from contentops import pipeline
-    from contentops.load import open_source
-    from contentops.report import dump
+    from contentops.report import counted, dump
+    from contentops.source.opening import open_source
     from contentops.writing import write
 
     if ref is not None and worktree:
@@ -76,6 +77,7 @@ def command(
         return 0
     for each in contents.missing:
         click.echo(f"left out: {each.name}: {each.reason}", err=True)
-    click.echo(f"{shown(target)}: {len(contents.items)} documents, {bundle.files} files, {len(bundle.content):,} bytes")
+    documents, files = counted(len(contents.items), "document"), counted(bundle.files, "file")
+    click.echo(f"{shown(target)}: {documents}, {files}, {len(bundle.content):,} bytes")
     click.echo(f"root digest {bundle.root_digest}")
     return 0

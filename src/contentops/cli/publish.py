@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     show_default="processors",
     help="Processes that render.",
 )
-@click.option("--strict", is_flag=True, help="Leave with 1 if something is withheld against its claim.")
+@click.option(
+    "--strict", is_flag=True, help="Leave with 1 if something is withheld against its claim, or cannot be read."
+)
 @click.option(
     "--report",
     "report_file",
@@ -86,7 +89,8 @@ def command(
         click.echo(_json(done, target))
     else:
         _tell(done, target, worktree)
-    return 1 if strict and any(not each.expected for each in done.withheld) else 0
+    against_claim = any(not each.expected for each in done.withheld)
+    return 1 if strict and (against_claim or done.unreadable) else 0
 
 
 def _executor(jobs: int) -> AbstractContextManager[Executor | None]:
@@ -98,6 +102,8 @@ def _executor(jobs: int) -> AbstractContextManager[Executor | None]:
 
 
 def _tell(done: Published, target: Path, worktree: bool) -> None:
+    from contentops.report import as_text, counted
+
     unexpected = [each for each in done.withheld if not each.expected]
     for each in unexpected:
         click.echo(f"withheld: {each.path}: it {each.reason}", err=True)
@@ -105,6 +111,8 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
             f"    → {f'{each.live_digest[:12]} stays live' if each.live_digest else 'nothing of it is live'}; contentops validate {each.path} tells more",
             err=True,
         )
+    if done.unreadable:
+        click.echo(as_text(done.unreadable), err=True)
     if not done.commit and not worktree:
         click.echo("note: this is no git repository: the working tree and the records in it are all there is", err=True)
     source = f"commit {done.commit[:12]}" if done.commit else "the working tree"
@@ -112,12 +120,12 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
         click.echo(f"{shown(target)}: nothing to write, it shows {source} already")
     else:
         click.echo(
-            f"{shown(target)}: {source}, {done.pages} pages, {len(done.written)} files written, {done.removed} removed"
+            f"{shown(target)}: {source}, {counted(done.pages, 'page')}, {counted(len(done.written), 'file')} written, {done.removed} removed"
         )
     ordinary = len(done.withheld) - len(unexpected)
     if ordinary:
         click.echo(
-            f"{ordinary} documents are not published as they stand (drafts, reviews, scheduled, archived): contentops status"
+            f"not published as they stand: {counted(ordinary, 'document')} (drafts, reviews, scheduled, archived): contentops status"
         )
     if done.next_due:
         click.echo(f"next change by itself: {done.next_due.isoformat()}")
@@ -134,6 +142,7 @@ def _json(done: Published, target: Path) -> str:
         "removed": done.removed,
         "manifest_sha256": done.manifest_sha256,
         "withheld": _withheld(done),
+        "unreadable": [asdict(each) for each in done.unreadable],
         "next_due": done.next_due.isoformat() if done.next_due else None,
     })  # fmt: skip
 
@@ -141,7 +150,8 @@ def _json(done: Published, target: Path) -> str:
 def _withheld_json(done: Published) -> str:
     from contentops.report import dump
 
-    return dump({"commit": done.commit or None, "withheld": _withheld(done)})
+    unreadable = [asdict(each) for each in done.unreadable]
+    return dump({"commit": done.commit or None, "withheld": _withheld(done), "unreadable": unreadable})
 
 
 def _withheld(done: Published) -> list[dict[str, object]]:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import project
-
-_SHIPPED = ("workflow", "people", "type", "record", "release", "manifest")
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completions.schemas)
 @click.pass_obj
 def command(start: Path, name: str | None) -> int:
     """Print a JSON Schema, or the names there are.
@@ -23,18 +22,18 @@ def command(start: Path, name: str | None) -> int:
     from contentops.report import dump
     from contentops.source.schemas import nearest, shipped
 
-    if name in _SHIPPED:
+    if name in completions.SCHEMAS:
         click.echo(dump(shipped(name)))
         return 0
-    from contentops.load import open_source, read_definitions
+    from contentops.load import read_definitions
+    from contentops.source.opening import open_source
 
     types = read_definitions(open_source(project(start), worktree=True).snapshot).types
     if name is None:
-        click.echo("\n".join([*sorted(types), *_SHIPPED]))
+        click.echo("\n".join([*sorted(types), *completions.SCHEMAS]))
         return 0
     if name not in types:
-        raise click.BadParameter(
-            f"there is no schema “{name}”; {nearest(name, [*sorted(types), *_SHIPPED])}", param_hint="NAME"
-        )
+        hint = nearest(name, [*sorted(types), *completions.SCHEMAS]) or "contentops schema lists those there are"
+        raise click.BadParameter(f"there is no schema “{name}”; {hint}", param_hint="NAME")
     click.echo(dump({"$schema": "https://json-schema.org/draft/2020-12/schema", **types[name].schema}))
     return 0

@@ -64,6 +64,8 @@ def _rebuild(folder: Path, server: PreviewServer) -> None:
 
     try:
         written = _build(folder)
+    except FileNotFoundError:
+        return  # an editor was replacing a file just then, which is the next change
     except ContentOpsError as error:
         if error.diagnostics:
             click.echo(as_text(error.diagnostics), err=True)
@@ -77,6 +79,7 @@ def _rebuild(folder: Path, server: PreviewServer) -> None:
 def _build(folder: Path) -> int:
     """Bring the preview up to date; how many files that changed."""
     from contentops import pipeline
+    from contentops.report import as_text
 
     now = datetime.now(timezone.utc).replace(microsecond=0)
     done = pipeline.publish(
@@ -89,4 +92,6 @@ def _build(folder: Path) -> int:
         executor=None,
         progress=lambda what, at, of: None,
     )
+    if done.unreadable:
+        click.echo(as_text(done.unreadable), err=True)
     return len(done.written) + done.removed

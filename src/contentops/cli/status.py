@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import as_json, documents, now_option, project
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _COLOURS = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", shell_complete=completions.files)
 @as_json
 @now_option
 @click.pass_obj
@@ -35,9 +36,9 @@ def command(start: Path, paths: tuple[str, ...], form: str, now: datetime) -> in
     Documents are grouped by the state they claim. Each tells whether it is live as it stands, live in an earlier revision,
     or not live, and what is missing.
     """
-    from contentops.load import open_source
     from contentops.pipeline import read_release
     from contentops.report import dump
+    from contentops.source.opening import open_source
 
     folder = project(start)
     release = read_release(open_source(folder, worktree=True), now)
@@ -47,6 +48,9 @@ def command(start: Path, paths: tuple[str, ...], form: str, now: datetime) -> in
         click.echo(dump(rows))
     else:
         _board(rows)
+    unread = [each.path for each in release.catalog.diagnostics]
+    if unread:
+        click.echo(f"cannot be read: {', '.join(unread)}; contentops validate tells why", err=True)
     return 0
 
 
@@ -67,12 +71,15 @@ def _row(release: Release, document: Document) -> dict[str, object]:
         "digest": catalog.digests[document.path],
         "live": "as it stands" if live and withheld is None else "earlier revision" if live else "no",
         "live_digest": live.digest if live else None,
-        "reason": withheld.reason if withheld and not withheld.expected else None,
+        "withheld": withheld.kind if withheld else None,
+        "reason": withheld.reason if withheld else None,
         "waiting_for": list(waiting_for(catalog, document, release.now)),
     }
 
 
 def _board(rows: list[dict[str, object]]) -> None:
+    from contentops.report import counted
+
     for category in _CATEGORIES:
         group = [row for row in rows if row["category"] == category]
         for status in sorted({str(row["status"]) for row in group}):
@@ -82,12 +89,14 @@ def _board(rows: list[dict[str, object]]) -> None:
                 click.echo(f"  {row['key']}{_note(row)}")
     older = sum(row["live"] == "earlier revision" for row in rows)
     tail = f", {older} of them in an earlier revision" if older else ""
-    click.echo(f"\n{len(rows)} documents, {sum(row['live'] != 'no' for row in rows)} live{tail}")
+    click.echo(f"\n{counted(len(rows), 'document')}, {sum(row['live'] != 'no' for row in rows)} live{tail}")
 
 
 def _note(row: dict[str, object]) -> str:
     notes = []
-    if row["reason"]:
+    if row["withheld"] in ("scheduled", "ended"):
+        notes.append(str(row["reason"]))
+    elif row["withheld"] not in (None, "unfinished", "retired"):
         notes.append(click.style(f"it {row['reason']}", fg="red"))
     elif row["waiting_for"]:
         notes.append(f"waits for {'; '.join(str(each) for each in row['waiting_for'])}")  # type: ignore[attr-defined]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
+from contentops.cli import completions
 from contentops.cli.common import as_json, inside, now_option, project
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...", shell_complete=completions.files)
 @click.option("--commit", "ref", metavar="REF", help="Check this commit instead of the working tree.")
 @as_json
 @now_option
@@ -23,10 +24,10 @@ def command(start: Path, paths: tuple[str, ...], ref: str | None, form: str, now
     folders; the whole site is read either way, since links cross it. Leaves with 1 if there are errors, 0 if not.
     """
     from contentops import report
-    from contentops.load import open_source
     from contentops.pipeline import read_release
     from contentops.rules import validate
     from contentops.rules.context import Context
+    from contentops.source.opening import open_source
 
     folder = project(start)
     release = read_release(open_source(folder, ref=ref, worktree=ref is None), now)

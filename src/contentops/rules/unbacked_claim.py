@@ -29,6 +29,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
             hint = (
                 "take it through the workflow: contentops move revise, submit, approve"
                 if withheld.live_digest
-                else "set it back to a working state and submit it"
+                else "let those decide who have not, or set it back to a working state and submit it"
             )
             yield Diagnostic(CODE, "error", withheld.path, f"it {withheld.reason}{stays}", *place, hint=hint)

@@ -66,7 +66,7 @@ def transition_that(workflow: Workflow, decision: str, state: str) -> Transition
     )
     raise RefusedError(
         f"nothing to {decision} in the state “{state}”",
-        hint=f"documents can be {decision}d in {' or '.join(sources)}" if sources else None,
+        hint=f"{decision} takes documents in the state {' or '.join(sources)}" if sources else None,
     )
 
 
@@ -95,13 +95,12 @@ def decide(
     role = judge.role_for(person, transition, document)
     _refuse(document, transition, comment, role, person)
     _refuse_again(judge, evidence, transition, person)
+    _refuse_rejected(judge, evidence, transition)
     _refuse_unbacked(judge, evidence, transition)
     draft = _record(catalog, document, transition, person, role or "", now, comment)
     proposed = Landed(draft, Commit(_after(evidence.records), "", now), True)
     filled = judge.filled(replace(evidence, records=(*evidence.records, proposed)), transition)
     missing = tuple(_lacks(each) for each in filled if not each.satisfied)
-    if transition.requires and judge.rejections(evidence):
-        missing = ("a rejection of this text stands; whoever made it must revoke it",)
     after = document.status if missing else transition.target
     written = data if after == document.status else _with_status(document, data, after)
     like = catalog.entries[document.path].blob
@@ -168,6 +167,17 @@ def _refuse_again(judge: Judge, evidence: Evidence, transition: Transition, pers
         raise RefusedError(
             f"{person.id} has decided “{transition.name}” on this text of {evidence.document.path} already",
             hint="another person is needed",
+        )
+
+
+def _refuse_rejected(judge: Judge, evidence: Evidence, transition: Transition) -> None:
+    rejections = judge.rejections(evidence) if transition.requires else ()
+    if rejections:
+        record = rejections[-1].record
+        why = f": {record.comment}" if record.comment else ""
+        raise RefusedError(
+            f"{record.person} rejected this text of {evidence.document.path}{why}",
+            hint="change the text and submit it again; the rejection holds for this text alone",
         )
 
 
