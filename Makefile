@@ -1,6 +1,6 @@
 # make portal   builds a private environment, checks the sample content and publishes it to output/
 # make test     runs the whole test suite
-# Both do all set-up themselves and are quick the second time.
+# Both do all set-up themselves and are quick the second time. `make test COVERAGE=1` measures coverage too.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,7 +19,7 @@ portal: .venv/portal
 	@echo "or serve the folder output/ with any web server."
 
 test: .venv/dev
-	@$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n auto --dist worksteal $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 # make quick    the tests that take no more than a few seconds each
 quick: .venv/dev
@@ -32,9 +32,10 @@ check: .venv/dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# make docs     writes the generated reference pages
+# make docs     writes the generated reference pages, follows the tutorials and how-tos and puts in what they print
 docs: .venv/dev
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/follow.py --write docs/tutorial/*.md docs/how-to/*.md
 
 # make lock     resolves the locked versions anew
 lock: .venv/dev

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contentops.load import load
@@ -242,6 +242,7 @@ def _records(steps, decisions):
 
 @settings(max_examples=400, deadline=None)
 @given(STEPS, DECISIONS)
+@example(["absent", (P, "x")], [(0, "x", "e1", "back"), (1, "x", "all", "approve")])  # rejected before it was there
 def test_no_sequence_makes_live_what_was_not_decided(steps, decisions):
     records = _records(steps, decisions)
 

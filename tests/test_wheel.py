@@ -126,7 +126,7 @@ def test_the_source_archive_builds_and_holds_what_the_wheel_is_made_from(tmp_pat
     code = f"import os; os.chdir({str(ROOT)!r}); from hatchling.build import build_sdist; print(build_sdist({str(tmp_path)!r}))"
     name = run(sys.executable, "-c", code, cwd=tmp_path).split()[-1]
     with tarfile.open(tmp_path / name) as packed:
-        packed.extractall(tmp_path / "out", filter="data")
+        packed.extractall(tmp_path / "out", **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         names = {member.name.partition("/")[2] for member in packed.getmembers()}
     assert {"pyproject.toml", "README.md", "LICENSE", "workflows/editorial.yml"} <= names
     assert files_below("theme", ".html", ".css", ".js", ".po") <= names

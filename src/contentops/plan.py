@@ -102,13 +102,16 @@ class _Line:
         return [limit for limit in limits if limit is not None]
 
     def evidence(self, revision: Revision, until: int) -> Evidence:
-        """The records that count for a revision as seen after the commit `until`."""
+        """The records that count for a revision as seen after the commit `until`. A fence cuts off approvals alone: a
+        rejection of a text stands for as long as the text is the same."""
         assert revision.document is not None
         fence = self._fence(revision, until)
         records = tuple(
             landed
             for landed in self.records
-            if landed.record.digest == revision.digest and fence < landed.commit.index <= until
+            if landed.record.digest == revision.digest
+            and landed.commit.index <= until
+            and (landed.commit.index > fence or landed.record.decision in ("reject", "revoke"))
         )
         return Evidence(revision.document, records, tuple(self._public(revision.digest)))
 

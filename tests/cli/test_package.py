@@ -193,9 +193,9 @@ def test_nothing_names_the_machine_or_the_site_s_address(site, bundle):
 def test_another_clone_at_another_time_under_another_umask_and_locale_gives_the_same_bytes(site, packed, tmp_path):
     subprocess.run(["git", "clone", "-q", str(site.root), str(tmp_path / "克隆")], check=True)
     other = type(site)(tmp_path / "克隆")
-    command = f"umask 077; exec {sys.executable} -m contentops package basics --now 2027-03-01T23:59:59-08:00 -o out"
+    command = 'umask 077; exec "$0" -m contentops package basics --now 2027-03-01T23:59:59-08:00 -o out'
     done = subprocess.run(
-        ["bash", "-c", command],
+        ["bash", "-c", command, sys.executable],
         cwd=other.root,
         env={**os.environ, "LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"},
         capture_output=True,
