@@ -3,3 +3,4 @@
 PATH = "content"
 OUTPUT_PATH = "output"
 PLUGINS = ["contentops.plugin"]
+TIMEZONE = "UTC"  # Pelican asks for one; pages take theirs from pyproject.toml

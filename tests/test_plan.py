@@ -188,7 +188,11 @@ def test_what_is_withheld_says_why():
     assert reason([(D, "x")]) == ("unfinished", "is in the state “draft”", "")
     assert reason([(P, "x"), (D, "y")], full(0, "x")) == ("unfinished", "is in the state “draft”", "x")
     assert reason([(A, "x")]) == ("retired", "was taken down: “archived”", "")
-    assert reason([("pub", "x")]) == ("state", "“pub” is no state of the workflow w", "")
+    assert reason([("pub", "x")]) == (
+        "state",
+        "claims “pub”, which is no state of the workflow w; known here: draft, review, approved, published, archived",
+        "",
+    )
     assert reason([(P, "x"), (P, "y")], full(0, "x")) == (
         "unbacked",
         "claims “published” without the decisions for it: approved was x, this text is y",

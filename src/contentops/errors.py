@@ -25,6 +25,12 @@ class ContentOpsError(Exception):
         self.diagnostics = tuple(diagnostics)
 
 
+class OvertakenError(ContentOpsError):
+    """Another publish of the same site ended while this one was being made: what it was made from may be old by now."""
+
+    exit_code = 1
+
+
 class RefusedError(ContentOpsError):
     """The request was understood and is not allowed: a transition nobody may make now, a file that is in the way."""
 

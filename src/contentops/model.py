@@ -224,6 +224,8 @@ class Revision:
     digest: str
     assets: Mapping[str, str] = field(default_factory=dict)
     """Blob id of each asset the document refers to, by path."""
+    links: Mapping[str, Key] = field(default_factory=dict)
+    """Key of each document it refers to, by path: the digest binds the key, so a link leads there whatever the path holds later."""
     problem: Literal["", "absent", "duplicate", "unreadable"] = ""
 
 
@@ -304,6 +306,8 @@ class Live:
     decisions: tuple[Landed, ...]
     assets: Mapping[str, str]
     """Blob id of each asset at this revision, by path."""
+    links: Mapping[str, Key]
+    """Key of each document it links to at this revision, by path."""
     mark: str = ""
     """Previews only: the state of a document that is not live."""
 

@@ -7,23 +7,26 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timezone
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from contentops.errors import ContentOpsError
+from contentops.errors import ContentOpsError, OvertakenError, RefusedError
 
 if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
     from contentops.model import Diagnostic, Release, Withheld
+    from contentops.portal.destination import Destination
     from contentops.portal.publication import Progress, Publication
+    from contentops.render.cache import Cache
     from contentops.source.opening import Source
 
-CACHE = ".contentops/cache.sqlite"
+CACHE = "contentops/cache.sqlite"
 PELICAN_SETTINGS = "pelicanconf.py"
+_TRIES = 3
 _RENDERERS = ("pelican", "jinja2", "markdown", "pygments", "babel", "feedgenerator")
 
 
@@ -40,8 +43,8 @@ class Published:
     next_due: datetime | None
     unreadable: tuple[Diagnostic, ...]
     """Files of the tree that nothing could be made of."""
-    unchanged: bool
-    """True when nothing had to be looked at: same commit, same tools, nothing due, every file as it was left."""
+    uncommitted: tuple[str, ...] = ()
+    """Files of the site in the folder that differ from HEAD, and so are not in what was published."""
 
 
 def read_release(source: Source, now: datetime, *, drafts: bool = False) -> Release:
@@ -69,15 +72,38 @@ def publish(
     Raises:
         ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
     """
+    for _ in range(_TRIES - 1):
+        try:
+            return _publish(folder, output, now, ref, worktree, drafts, executor, progress)
+        except OvertakenError:
+            continue
+    return _publish(folder, output, now, ref, worktree, drafts, executor, progress)
+
+
+def _publish(
+    folder: Path,
+    output: Path,
+    now: datetime,
+    ref: str | None,
+    worktree: bool,
+    drafts: bool,
+    executor: Executor | None,
+    progress: Progress,
+) -> Published:
+    from contentops.portal.destination import Destination
     from contentops.source.opening import open_source
 
+    destination = Destination(output)
+    seen = destination.generation()
     source = open_source(folder, ref=ref, worktree=worktree)
     stamp = _stamp(source, drafts)
-    known = _unchanged(output, stamp, now)
+    uncommitted = _uncommitted(source) if source.commit and ref is None else ()
+    known = _unchanged(destination, stamp, now)
     if known is not None:
-        return known
+        return replace(known, uncommitted=uncommitted)
+    _refuse_tracked(source, destination)
     release = read_release(source, now, drafts=drafts)
-    publication = _publication(source, release, output, stamp, executor, progress)
+    publication = _publication(source, release, destination, seen, stamp, executor, progress)
     _run_pelican(source, publication)
     outcome = publication.outcome
     assert outcome is not None  # Pelican ran it to its end
@@ -90,48 +116,76 @@ def publish(
         release.withheld,
         release.next_due,
         release.catalog.diagnostics,
-        unchanged=False,
+        uncommitted,
     )
+
+
+def _uncommitted(source: Source) -> tuple[str, ...]:
+    from contentops.source.snapshot import ROOTS
+
+    return tuple(source.repository.changed_paths(*ROOTS)) if source.repository else ()
+
+
+def _refuse_tracked(source: Source, destination: Destination) -> None:
+    """A published site, or what a publish left beside it, must not come out of a commit: it would be taken for our own."""
+    root = source.folder.resolve()
+    inside = [each.relative_to(root) for each in (destination.folder, destination.work) if each.is_relative_to(root)]
+    tracked = source.repository.tracked(*(str(path) for path in inside)) if source.repository and inside else []
+    if tracked:
+        raise RefusedError(
+            f"git tracks {tracked[0]}, and a publish writes there",
+            hint=f"git rm -r --cached {inside[0]} and add it to .gitignore, or name another folder with --output",
+        )
 
 
 def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
     """What a bare `pelican` publishes: HEAD, now, or at `CONTENTOPS_NOW` of the settings."""
     from contentops.config import find_project
+    from contentops.portal.destination import Destination
     from contentops.source.opening import open_source
 
     folder = find_project(Path(settings["PATH"]))
+    destination = Destination(Path(settings["OUTPUT_PATH"]))
+    seen = destination.generation()
     source = open_source(folder)
+    _refuse_tracked(source, destination)
     given = settings.get("CONTENTOPS_NOW")
     now = datetime.fromisoformat(str(given)) if given else datetime.now(timezone.utc)
     release = read_release(source, now)
-    return _publication(
-        source, release, Path(settings["OUTPUT_PATH"]), _stamp(source, False), None, lambda what, done, of: None
-    )
+    return _publication(source, release, destination, seen, _stamp(source, False), None, lambda what, done, of: None)
 
 
 def _publication(
     source: Source,
     release: Release,
-    output: Path,
+    destination: Destination,
+    seen: str,
     stamp: Mapping[str, Any],
     executor: Executor | None,
     progress: Progress,
 ) -> Publication:
-    from contentops.portal.destination import Destination
     from contentops.portal.publication import Publication
     from contentops.portal.theme import read_theme
-    from contentops.render.cache import Cache
 
     return Publication(
         release,
         read_theme(source.snapshot),
-        Destination(output),
+        destination,
+        seen=seen,
         read_blobs=_blob_reader(source),
-        cache=Cache(source.folder / CACHE),
+        cache=_cache(source),
         executor=executor,
         stamp={**stamp, **_withheld_state(release)},
         progress=progress,
     )
+
+
+def _cache(source: Source) -> Cache:
+    """The cache of rendered text. In git's own folder, where no commit and no branch can put anything; beside the content
+    only where there is no git."""
+    from contentops.render.cache import Cache
+
+    return Cache((source.repository.common if source.repository else source.folder / ".contentops") / CACHE)
 
 
 def _run_pelican(source: Source, publication: Publication) -> None:
@@ -176,10 +230,8 @@ def package(
     """
     from contentops.bundles import package as pack
     from contentops.bundles.contents import contents
-    from contentops.errors import RefusedError
     from contentops.portal.theme import read_theme
     from contentops.render import render
-    from contentops.render.cache import Cache
     from contentops.source.snapshot import ROOTS
 
     release = read_release(source, now)
@@ -190,11 +242,9 @@ def package(
             f"the topic names what is not live: {names}",
             hint="publish it, take it out, or pack without it: --allow-partial",
         )
-    fragments = render((live.document for live in release.live.values()), Cache(source.folder / CACHE))
+    fragments = render((live.document for live in release.live.values()), _cache(source))
     blobs = {blob for live in release.live.values() for blob in (live.document.blob, *live.assets.values())}
-    dirty = not source.commit and (
-        source.repository is None or any(path.partition("/")[0] in ROOTS for path in source.repository.changed_paths())
-    )
+    dirty = not source.commit and (source.repository is None or bool(source.repository.changed_paths(*ROOTS)))
     own = found.topics()[0].document.meta.get("version")
     bundle = pack(
         found,
@@ -230,13 +280,11 @@ def _withheld_state(release: Release) -> dict[str, Any]:
     }
 
 
-def _unchanged(output: Path, stamp: Mapping[str, Any], now: datetime) -> Published | None:
+def _unchanged(destination: Destination, stamp: Mapping[str, Any], now: datetime) -> Published | None:
     """The last publish's answer, if it would be the answer now and the site is as it left it."""
     from contentops.model import Diagnostic, Key, Withheld
-    from contentops.portal.destination import Destination
     from contentops.portal.verification import MANIFEST
 
-    destination = Destination(output)
     state = destination.state()
     if any(state.get(key) != value for key, value in stamp.items()):
         return None
@@ -247,7 +295,7 @@ def _unchanged(output: Path, stamp: Mapping[str, Any], now: datetime) -> Publish
     digest = destination.files()[MANIFEST].sha256
     unreadable = tuple(Diagnostic(*row) for row in state["unreadable"])
     next_due = datetime.fromisoformat(due) if due else None
-    return Published(stamp["commit"], 0, (), 0, digest, withheld, next_due, unreadable, unchanged=True)
+    return Published(stamp["commit"], state["pages"], (), 0, digest, withheld, next_due, unreadable)
 
 
 def _same_day(state: Mapping[str, Any], now: datetime) -> bool:

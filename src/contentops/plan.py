@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Literal
 
 from contentops.model import Catalog, Document, Key, Landed, Live, Release, Revision, Withheld, Workflow
+from contentops.source.schemas import nearest
 from contentops.workflow.judge import Backing, Evidence, Filled, Judge, Span
 
 
@@ -32,9 +34,8 @@ def preview(release: Release) -> Release:
         digest = release.catalog.digests[document.path]
         shown = live.get(key)
         if shown is None or shown.digest != digest:
-            live[key] = Live(
-                document, digest, None, (), release.catalog.revisions[key][-1].assets, mark=document.status or "?"
-            )
+            newest = release.catalog.revisions[key][-1]
+            live[key] = Live(document, digest, None, (), newest.assets, newest.links, mark=document.status or "?")
     return Release(release.catalog, release.now, live, release.withheld, release.next_due, preview=True)
 
 
@@ -55,7 +56,7 @@ def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
     due = tuple(_instants(revisions))
     if workflow is None:
         newest = revisions[-1]
-        open_now = newest.document is not None and _due(newest.document, now) == "open"
+        open_now = newest.document is not None and _due(newest.document, now, now) == "open"
         return _Decided(_live(newest, ()) if open_now else None, due)
     line = _Line(catalog, key, workflow, now)
     found = line.replay()
@@ -77,20 +78,32 @@ class _Line:
         self.taken_down: list[int] = []
 
     def replay(self) -> tuple[Revision, Backing] | None:
-        """The live revision after the last commit, with its backing."""
-        moments = sorted(
-            {revision.commit.index for revision in self.revisions} | {landed.commit.index for landed in self.records}
-        )
+        """The live revision after the last commit, with its backing.
+
+        What was live before is judged by the time that was then, not by `now`: a text that was scheduled and withdrawn before
+        its hour never took another's place, and one whose hour has passed did.
+        """
         by_index = {revision.commit.index: revision for revision in self.revisions}
         found = None
-        for index in moments:
+        for index, begin, end in self._moments():
             if index in by_index and self._takes_down(by_index[index]):
                 self.taken_down.append(index)
-            found = self._live_at(index)
+            found = self._live_at(index, begin, end)
             digest = found[0].digest if found else ""
             if digest and (not self.live_since or self.live_since[-1][1] != digest):
                 self.live_since.append((index, digest))
         return found
+
+    def _moments(self) -> Iterator[tuple[int, datetime, datetime]]:
+        """Each commit that changed the key or brought a record, and from when to when it was the last one; the last is judged now."""
+        began = {revision.commit.index: revision.commit.time for revision in self.revisions}
+        began |= {landed.commit.index: landed.commit.time for landed in self.records}
+        indexes = sorted(began)
+        times = list(accumulate((began[index] for index in indexes), max))
+        for number, index in enumerate(indexes[:-1]):
+            yield index, times[number], times[number + 1]
+        for index in indexes[-1:]:
+            yield index, self.now, self.now
 
     def lapses(self) -> list[datetime]:
         """When approvals of documents that are not public yet will lapse."""
@@ -123,19 +136,21 @@ class _Line:
         self.replay()
         return self.evidence(newest, self._last_index())
 
-    def _live_at(self, index: int) -> tuple[Revision, Backing] | None:
+    def _live_at(self, index: int, begin: datetime, end: datetime) -> tuple[Revision, Backing] | None:
         """Walk back from the commit `index`: skip what cannot be live, stop where the page was taken down."""
         for revision in reversed(self.revisions):
             if revision.commit.index > index:
                 continue
-            verdict, backing = self._verdict(revision, index)
+            verdict, backing = self._verdict(revision, index, begin, end)
             if verdict == "live":
                 return revision, backing
             if verdict == "stop":
                 return None
         return None
 
-    def _verdict(self, revision: Revision, index: int) -> tuple[Literal["live", "skip", "stop"], Backing]:
+    def _verdict(
+        self, revision: Revision, index: int, begin: datetime, end: datetime
+    ) -> tuple[Literal["live", "skip", "stop"], Backing]:
         nothing = Backing(False)
         if revision.problem == "absent":
             return "stop", nothing
@@ -149,9 +164,7 @@ class _Line:
         backing = self.judge.backing(self.evidence(revision, index), state.name)
         if not backing.backed:
             return ("stop" if backing.void else "skip"), backing
-        return {"early": ("skip", backing), "over": ("stop", backing), "open": ("live", backing)}[
-            _due(revision.document, self.now)
-        ]  # type: ignore[return-value]
+        return _BY_TIME[_due(revision.document, begin, end)], backing
 
     def _fence(self, revision: Revision, until: int) -> int:
         """Records count only if they landed after this commit: after the last time the key was taken down before the revision,
@@ -187,11 +200,15 @@ class _Line:
         )
 
 
-def _due(document: Document, now: datetime) -> Literal["early", "open", "over"]:
-    begins, ends = instant(document, "publish_at"), instant(document, "unpublish_at")
-    if ends is not None and ends <= now:
+_BY_TIME: dict[str, Literal["live", "skip", "stop"]] = {"early": "skip", "open": "live", "over": "stop"}
+
+
+def _due(document: Document, begin: datetime, end: datetime) -> Literal["early", "open", "over"]:
+    """Whether a document was due at some time from `begin` to `end`."""
+    since, until = instant(document, "publish_at"), instant(document, "unpublish_at")
+    if until is not None and until <= begin:
         return "over"
-    return "early" if begins is not None and begins > now else "open"
+    return "early" if since is not None and since > end else "open"
 
 
 def instant(document: Document, key: str) -> datetime | None:
@@ -220,7 +237,7 @@ def _instants(revisions: Sequence[Revision]) -> list[datetime]:
 
 def _live(revision: Revision, decisions: tuple[Landed, ...]) -> Live:
     assert revision.document is not None
-    return Live(revision.document, revision.digest, revision.commit, decisions, revision.assets)
+    return Live(revision.document, revision.digest, revision.commit, decisions, revision.assets, revision.links)
 
 
 # -- why not --------------------------------------------------------------------------------------------------
@@ -240,9 +257,15 @@ def _withheld_documents(catalog: Catalog, live: Mapping[Key, Live], now: datetim
                 shown.digest if shown else "",
                 "duplicate",
             )
-        elif shown is None or shown.digest != digest:
+        elif shown is None or shown.digest != digest or not _in_a_state(catalog, document):
             kind, reason = _reason(catalog, document, digest, now)
             yield Withheld(document.key, document.path, document.status, reason, shown.digest if shown else "", kind)
+
+
+def _in_a_state(catalog: Catalog, document: Document) -> bool:
+    """Whether the document's claim is one of its workflow; a take-down with a slip in it must not pass in silence."""
+    workflow = catalog.definitions.workflows.get(document.key.type)
+    return workflow is None or document.status in workflow.states
 
 
 def _withheld_unreadable(catalog: Catalog, live: Mapping[Key, Live]) -> Iterator[Withheld]:
@@ -258,7 +281,11 @@ def _reason(catalog: Catalog, document: Document, digest: str, now: datetime) ->
     workflow = catalog.definitions.workflows.get(document.key.type)
     state = workflow.states.get(document.status) if workflow else None
     if workflow is not None and state is None:
-        return "state", f"“{document.status}” is no state of the workflow {workflow.name}"
+        close = nearest(document.status, list(workflow.states)) or ""
+        return (
+            "state",
+            f"claims “{document.status}”, which is no state of the workflow {workflow.name}; {close}".rstrip("; "),
+        )
     if state is not None and state.category in ("working", "review", "approved"):
         return "unfinished", f"is in the state “{document.status}”"
     if state is not None and state.category == "retired":

@@ -101,7 +101,7 @@ def test_json_tells_each_decision(site, path):
 def test_what_to_do_next_is_told_apart_from_the_answer(site, path):
     done = site.run("approve", path, "--as", "ed")
     assert done.out == f"{path}: in_review → approved, approve by ed (editor)\n"
-    assert done.err == ("acting as ed (Ed)\nto commit: git add -A workflows/reviews content && git commit\n")
+    assert done.err == ("acting as ed (Ed)\nto commit: git add -A content workflows && git commit\n")
 
 
 # -- who -------------------------------------------------------------------------------------------------------

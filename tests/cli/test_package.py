@@ -291,3 +291,45 @@ def test_a_bundle_of_the_working_tree_says_so_and_whether_it_differs(partial, di
     assert partial.run("package", "t", "--allow-partial", "--worktree").code == 0
     with zipfile.ZipFile(partial.root / "dist/t-1.0.0.bundle.zip") as packed:
         assert json.loads(packed.read("manifest.json"))["source"] == {"commit": None, "dirty": dirty}
+
+
+def test_media_types_are_the_same_on_every_machine(monkeypatch):
+    import mimetypes
+
+    from contentops.bundles.files import BundleFile
+
+    monkeypatch.setattr(mimetypes, "guess_type", lambda *_, **__: ("text/wrong", None))
+    expected = {
+        "a.html": "text/html", "a.css": "text/css", "a.js": "text/javascript", "a.svg": "image/svg+xml", "a.png": "image/png",
+        "a.JPG": "image/jpeg", "a.jpeg": "image/jpeg", "a.gif": "image/gif", "a.webp": "image/webp", "a.avif": "image/avif",
+        "a.ico": "image/vnd.microsoft.icon", "a.pdf": "application/pdf", "a.mp4": "video/mp4", "a.webm": "video/webm",
+        "a.mp3": "audio/mpeg", "a.m4a": "audio/mp4", "a.ogg": "audio/ogg", "a.vtt": "text/vtt", "a.json": "application/json",
+        "a.xml": "application/xml", "a.txt": "text/plain", "a.md": "text/markdown", "a.po": "text/plain", "a.woff": "font/woff",
+        "a.woff2": "font/woff2", "a.csv": "text/csv", "a.zip": "application/zip",
+        "a.b/c": "application/octet-stream", "html": "application/octet-stream", "x/md": "application/octet-stream",
+        "a.docx": "application/octet-stream", "a.": "application/octet-stream",
+    }  # fmt: skip
+    assert {path: BundleFile(path, b"", "asset").media_type for path in expected} == expected
+
+
+def test_only_live_documents_are_named_as_outside(tmp_path, lay_out_at):
+    site = lay_out_at(tmp_path / "site")
+    other, gone, secret = (site.article(slug) for slug in ("other", "gone", "secret"))
+    one = site.article(
+        "one",
+        "[a](other.md) [b](key:article/other#x) [c](secret.md) [d](key:article/secret) [e](gone.md) [f](key:article/gone@en) "
+        "[g](key:topic/t) [h](one.md) [i](https://example.org/)\n",
+    )
+    site.write(
+        "content/topics/t.md",
+        "---\ntitle: t\nslug: t\nstatus: draft\nsummary: s\nlevel: beginner\nitems: [article/one]\n---\n",
+    )
+    site.published(other, gone, secret, one, "content/topics/t.md")
+    for path in (gone, secret):
+        assert site.run("move", "archive", path, "--as", "pat", "-m", "过时").code == 0
+    site.commit()
+    done = site.run("package", "t")
+    assert done.code == 0, done.err
+    with zipfile.ZipFile(site.root / "dist/t-1.0.0.bundle.zip") as packed:
+        described = json.loads(packed.read("manifest.json"))
+    assert described["outside"] == ["article/other@zh-CN", "https://example.org/"]

@@ -12,7 +12,18 @@ import pytest
 
 from contentops.cli.common import progress
 
-KEYS = {"output", "commit", "pages", "written", "removed", "manifest_sha256", "withheld", "unreadable", "next_due"}
+KEYS = {
+    "output",
+    "commit",
+    "pages",
+    "written",
+    "removed",
+    "manifest_sha256",
+    "withheld",
+    "unreadable",
+    "next_due",
+    "uncommitted",
+}
 
 
 def test_json_has_the_same_keys_whether_or_not_something_was_written(site):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from urllib.parse import urlsplit
 
@@ -180,6 +181,42 @@ def test_an_alias_that_stands_in_the_way_of_a_page_or_a_file_is_left_out(site):
     assert files["feed.atom.xml"].startswith(b"<?xml")
     assert "free.html" in files
     assert site.run("verify", str(site.output)).code == 0
+
+
+def test_old_addresses_that_no_page_may_have_are_left_out_though_they_were_approved(site):
+    bad = [
+        ".git/config",
+        ".htaccess",
+        "a/.well-known/x",
+        "../up",
+        "x" * 300,
+        "课" * 67,
+        "a b",
+        "a%2fb",
+        "a?b",
+        'a"b',
+        "//host/x",
+    ]
+    site.article("one", extra=f"aliases: {json.dumps([*bad, '/good/', 'old.html'], ensure_ascii=False)}\n")
+
+    done = site.publish("--worktree", "--drafts")
+
+    assert done.code == 0, done.err
+    redirects = {path for path, data in site.snapshot().items() if b'http-equiv="refresh"' in data}
+    assert redirects == {"good/index.html", "old.html"}
+
+
+def test_a_tag_of_any_length_has_a_page(site):
+    tags = ["课" * 90, "课" * 91, "caf\u00e9", "cafe\u0301"]
+    site.article("one", extra=f"tags: {json.dumps(tags, ensure_ascii=False)}\n")
+
+    done = site.publish("--worktree", "--drafts")
+
+    assert done.code == 0, done.err
+    names = {path.split("/")[1] for path in site.snapshot() if path.startswith("tags/") and path.count("/") == 2}
+    assert len(names) == 3
+    assert "caf\u00e9" in names
+    assert max(len(name.encode()) for name in names) <= 200
 
 
 def test_a_tag_named_like_a_file_is_a_page_all_the_same(site):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,63 @@ def test_the_closure_changes_with_any_file_a_template_needs_and_with_no_other():
     for path, data in files.items():
         changed = Theme({**files, path: data + b"!"}).closure("a")
         assert (changed != closure) == (path != "templates/e.html")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        b'{% include which ~ ".html" %}',
+        b"{% include [page.kind, 'c.html'] %}",
+        b"{% extends page.layout %}",
+        b"{% from page.kind import x %}",
+        b"{% include 'c.html' if page.toc else 'd.html' %}",
+        b"{% if %}",
+    ],
+)
+def test_a_template_that_computes_what_it_includes_needs_every_template(template):
+    files = {"templates/a.html": template, "templates/b.html": b"b", "templates/partials/c.html": b"c"}
+    closure = Theme({**files, "static/x.css": b""}).closure("a")
+    for path, data in files.items():
+        assert Theme({**files, path: data + b"!"}).closure("a") != closure, path
+    assert Theme({**files, "static/x.css": b"!"}).closure("a") == closure
+
+
+@pytest.mark.parametrize("template", [b"{% include ['n.html', 'b.html'] %}", b"{%+ include 'b.html' +%}", b"{% include\n('b.html') %}", b"{% include 'b.html' ignore missing %}"])  # fmt: skip
+def test_an_include_is_found_however_it_is_written(template):
+    files = {"templates/a.html": template, "templates/b.html": b"b", "templates/c.html": b"c"}
+    closure = Theme(files).closure("a")
+    assert Theme({**files, "templates/b.html": b"!"}).closure("a") != closure
+    assert Theme({**files, "templates/c.html": b"!"}).closure("a") == closure
+
+
+def test_a_page_is_written_anew_when_a_partial_it_computes_changes(academy):
+    academy.write("theme/templates/handbook.html", "{% include 'partials/' ~ page.kind ~ '.html' %}\n")
+    academy.write("theme/templates/partials/document.html", "first\n")
+    academy.commit("theme")
+    assert academy.publish().code == 0
+    assert academy.page("handbooks/guide") == "first"
+    academy.write("theme/templates/partials/document.html", "second\n")
+    academy.commit("partial")
+    assert academy.publish().code == 0
+    assert academy.page("handbooks/guide") == "second"
+
+
+def test_a_document_in_another_language_says_so_to_readers(academy):
+    english = academy.page("en/topics/basics")
+    assert '<span class="tongue" lang="zh-CN">简体中文</span>' in english
+    assert '<span class="tongue" lang="zh-CN">简体中文</span>' in academy.page("en/lessons/ops-1")
+    assert 'class="tongue"' not in academy.page("topics/basics")
+
+
+def test_home_counts_what_there_is_only(academy):
+    english = academy.page("en")
+    assert "<b>1</b> lesson</li>" in english
+    assert "<b>0</b>" not in english
+    assert academy.page("").count("<b>1</b>") == 1
+
+
+def test_a_campaign_says_what_it_is_beside_its_phase_and_leads_to_no_list_that_is_not_there(academy):
+    page = academy.page("campaigns/fest")
+    assert '<span class="phase phase-active">进行中</span></b> 活动</li>' in page
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)[0]
+    assert crumbs.count("<li>") == 1

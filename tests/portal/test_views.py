@@ -90,6 +90,52 @@ def test_the_site_view_is_as_the_reference_says(published_academy):
     assert set(stub.view("en")) == named
 
 
+def _web(site: Any, extra: str) -> str:
+    """The page of an article with more front matter."""
+    site.write(
+        "content/articles/x.md",
+        f"---\ntitle: x\nslug: x\nstatus: draft\nsummary: s\nauthors: [ann]\ndate: 2026-05-01\n{extra}\n---\n",
+    )
+    assert site.publish("--worktree", "--drafts").code == 0
+    return site.page("articles/x")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/a", True),
+        ("HTTP://example.org/a", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//evil.example/", False),
+        ("book.html", False),
+        ("httpsx", False),
+        ("7", False),
+    ],
+)
+def test_a_source_leads_to_the_web_or_nowhere(site, url, shown):
+    page = _web(site, f'sources: [{{title: 书, url: "{url}"}}]')
+    assert (f'<a href="{url}">书</a>' in page) == shown
+    assert ("<li>书</li>" in page) != shown
+
+
+@pytest.mark.parametrize(
+    ("licence", "url"),
+    [
+        ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("GPL-2.0+", "https://spdx.org/licenses/GPL-2.0+.html"),
+        ("../../x", None),
+        ("MIT?a", None),
+        ("MIT\\n", None),
+        ("保留所有权利", None),
+    ],
+)
+def test_a_licence_leads_to_its_page_where_it_can_have_one(site, licence, url):
+    page = _web(site, f'licence: "{licence}"')
+    assert re.findall(r'rel="license" href="([^"]*)"', page) == ([url] if url else [])
+
+
 def _mappings(path: str, value: Any) -> Iterator[tuple[str, set[str]]]:
     """Every mapping in a value, by the path to it; what is in a card is looked at only once, as a card."""
     if isinstance(value, dict):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pygments.formatters import HtmlFormatter
 
 from contentops.render import marks
 from contentops.render.markdown import renderer
@@ -89,7 +91,7 @@ def check(html: str) -> _Strict:
 PIECES = st.sampled_from(
     ["# 一", "## 一", "## a & b", "## `x`", "text", "[a](b.md)", "![a](b.png)", "![a](b.png \"t\")", "[x][r]", "[r]: c.md", "note[^1]", "[^1]: foot", "| a | b |", "| :- | -: |", "| 1 | 2 |",
      "- item", "1. one", "> quote", "```", "~~~ py", "::: note", "::: tip", ":::", "::: quiz {#一}", "::: quiz", "- [x] yes [l](d.md)", "- [ ] no", "      > because **b**", "<b>x</b>", "<script>", "<!-- c",
-     "-->", "<me@x.org>", "<https://x.org/?a=1&b=2>", "[j](javascript:x)", "\ufdd00\ufdd1", "\ufdd0t:Note\ufdd1", "\x020\x03", "&lt;i&gt;", "&#60;", "term", ":   meaning", "*[abbr]: long", "abbr", "\\_", "[a](b\\_c.md)", "", "", ""]
+     "-->", "<me@x.org>", "<https://x.org/?a=1&b=2>", "[j](javascript:x)", "\ufdd00\ufdd1", "\ufdd0t:Note\ufdd1", "\x020\x03", "&lt;i&gt;", "&#60;", "term", ":   meaning", "*[abbr]: long", "abbr", "\\_", "[a](b\\_c.md)", "[a <https://x.org> b](b.md)", "[a[^1]](b.md)", "[a [b](c.md)][r]", "``` {.py hl_lines=2 cssclass='\"><b>'}", "", "", ""]
 )  # fmt: skip
 BODIES = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=14).map("\n".join)
 
@@ -282,3 +284,115 @@ def test_resolved_addresses_are_escaped():
     html = marks.fill(fragment.html, link=lambda number: 'x"><script>', image=lambda number: 'y"&', translate=str)
     assert "<script>" not in html
     assert 'src="y&quot;&amp;"' in html
+
+
+def _options() -> list[str]:
+    """Every option of the highlighter, of the formatter it prints with and of the lexers, as a fence would set it."""
+    documented = re.findall(r"^\s*`(\w+)`$", inspect.getdoc(HtmlFormatter), re.MULTILINE)
+    read = re.findall(r"options(?:\.get)?[(\[]'(\w+)'", inspect.getsource(HtmlFormatter))
+    own = "pygments_formatter pygments_style style lang src use_pygments guess_lang noclasses css_class lang_prefix id tabsize encoding outencoding stripall ensurenl".split()  # noqa: SIM905
+    return sorted({*documented, *read, *own} - {"hl_lines", "linenos"})
+
+
+OPTIONS = _options()
+
+
+@pytest.mark.parametrize("frame", ["{}", "::: note\n{}\n:::"], ids=["body", "block"])
+@pytest.mark.parametrize("value", ["text", "1", "abc", "nope", "True", "False", "<script>", "'\"><script>'"])
+def test_a_fence_cannot_set_an_option_of_the_highlighter(value, frame):
+    assert {"cssstyles", "prestyles", "filename", "linespans", "lineanchors", "full", "wrapcode"} <= set(OPTIONS)
+    plain = render(frame.format("```{ .text }\n<script>\n```\n"))
+    assert "<script" not in plain
+    assert "&lt;script&gt;" in plain
+    for option in OPTIONS:
+        assert render(frame.format(f"```{{ .text {option}={value} }}\n<script>\n```\n")) == plain, option
+
+
+@pytest.mark.parametrize("attributes", ['."><script>', '.text ."><script>', "#x .text", ".text .more", "hl_lines=x", "linenums=<b>", "=", "hl_lines", "linenums", ""])  # fmt: skip
+def test_no_attributes_of_a_fence_get_through_as_they_are(attributes):
+    html = render(f"~~~{{ {attributes} }}\n<script>\n~~~\n")
+    assert "&lt;script&gt;" in html
+    assert check(html).tags <= TAGS
+    assert check(html).ids == []
+    assert "more" not in html
+
+
+def test_a_fence_says_its_language_and_which_lines_to_stress_and_to_number():
+    stressed = '<span class="hll"><span class="n">b</span>\n</span>'
+    for fence in ("```{ .python hl_lines=2 }", '``` python hl_lines="2"'):
+        assert stressed in render(f"{fence}\na\nb\n```\n")
+    assert 'class="linenos"' in render("```{ .python linenums=True }\na\n```\n")
+    assert 'class="linenos"' not in render("```{ .python linenums=False }\na\n```\n")
+
+
+NESTED = "[see <https://x.org> there](draft.md)"
+
+
+@pytest.mark.parametrize(
+    ("live", "html"),
+    [
+        ([], "<p>see https://x.org there</p>"),
+        (["https://x.org"], '<p>see <a href="https://x.org">https://x.org</a> there</p>'),
+        (["draft.md"], '<p><a href="draft.md">see https://x.org there</a></p>'),
+        (["draft.md", "https://x.org"], '<p><a href="draft.md">see https://x.org there</a></p>'),
+    ],
+)
+def test_a_link_in_a_link_is_one_link_at_most(live, html):
+    fragment = CONVERT(NESTED)
+
+    def link(number: int) -> str | None:
+        return fragment.targets[number] if fragment.targets[number] in live else None
+
+    assert marks.fill(fragment.html, link=link, image=lambda number: None, translate=str) == html
+
+
+def test_a_footnote_in_a_link_stays_a_footnote_only_where_the_link_is_none():
+    fragment = CONVERT("[a[^1]](x.md)\n\n[^1]: foot")
+    dead = marks.fill(fragment.html, link=lambda number: None, image=lambda number: None, translate=str)
+    assert '<a class="footnote-ref" href="#fn:1">1</a>' in dead
+    live = marks.fill(fragment.html, link=lambda number: "x.html", image=lambda number: None, translate=str)
+    assert '<a href="x.html">a<sup id="fnref:1">1</sup></a>' in live
+
+
+@given(st.lists(st.sampled_from(["a", '<a href="\ufdd00\ufdd1">', '<a href="\ufdd01\ufdd1" title="t">', '<a href="#fn">', "</a>", "\ufdd0", "\ufdd1", "\ufdd02\ufdd1", "\ufdd0t:w\ufdd1"])).map("".join))  # fmt: skip
+def test_no_mark_is_left_in_anything_that_is_filled(html):
+    filled = marks.fill(html, link=lambda number: "x" if number else None, image=lambda number: None, translate=str)
+    assert not {marks.OPEN, marks.CLOSE} & set(filled)
+
+
+def test_brackets_in_the_words_of_a_link_may_stand_in_each_other():
+    for depth in (1, 10, 30):
+        words = "[" * depth + "a" + "]" * depth
+        assert render(f"[{words}](x.md)") == f'<p><a href="x.md">{words}</a></p>'
+    assert "<a" not in render("[" * 50 + "a" + "](x.md)" * 50).split("[" * 10)[0]
+
+
+def test_a_long_link_is_a_link():
+    assert CONVERT(f"[{'字' * 5000}](x.md)").targets == ("x.md",)
+    assert CONVERT(f'![a](https://example.org/?{"x" * 3000} "title")').targets == (
+        f"https://example.org/?{'x' * 3000}",
+    )
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[a\n", "[a](", "[a][", "![a]("])
+def test_brackets_that_nothing_closes_are_looked_through_once(piece, monkeypatch):
+    """The work grows with the text and not with its square: four times the text, four times the steps."""
+    from contentops.render import markdown
+
+    real, steps = markdown._BRACKET, 0
+
+    class Counted:
+        @staticmethod
+        def finditer(data: str, index: int):
+            nonlocal steps
+            for match in real.finditer(data, index):
+                steps += 1
+                yield match
+
+    monkeypatch.setattr(markdown, "_BRACKET", Counted)
+    counts = []
+    for length in (300, 1200):
+        steps = 0
+        render(piece * length)
+        counts.append(steps)
+    assert 0 < counts[1] < 4.5 * counts[0]

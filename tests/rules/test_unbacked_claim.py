@@ -28,3 +28,16 @@ def test_claims_with_their_decisions_and_drafts_are_fine(folder, found):
     folder.article("b")
 
     assert found(folder, "CO202") == []
+
+
+def test_a_slug_that_was_changed_after_approval_is_told(site):
+    path = site.article("how-we-work")
+    site.article("draft-too")
+    site.published(path)
+    site.replace(path, "slug: how-we-work", "slug: working")
+
+    assert "→ if its slug was how-we-work when it was approved, put it back before this lands; or" in (
+        site.run("validate").out
+    )
+    site.replace(path, "slug: working", "slug: how-we-work")
+    assert site.run("validate").code == 0

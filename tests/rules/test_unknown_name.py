@@ -25,3 +25,17 @@ def test_people_are_those_who_decide_and_those_who_have_a_page(folder, found):
     folder.article("a", authors="[ann, lin]")
 
     assert found(folder, "CO108") == []
+
+
+def test_a_name_that_readers_see_and_two_names_in_one_are_explained(folder):
+    folder.write(
+        "content/topics/t.md",
+        "---\ntitle: 社群运营\nslug: community\nstatus: draft\nsummary: s\nlevel: beginner\n---\n",
+    )
+    folder.article("a", extra="topics: [社群运营]\n", authors="[博, ann，bo]")
+    folder.article("b", extra="topics: [community、x]\n")
+
+    out = folder.run("validate").out
+    assert "“博” is bo" in out
+    assert "“社群运营” is community" in out
+    assert out.count("a full-width comma stands between the names; write [a, b]") == 2

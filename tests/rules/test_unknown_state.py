@@ -19,3 +19,12 @@ def test_states_of_the_workflow_are_fine(folder, found):
         folder.article(state.replace("_", "-"), status=state)
 
     assert found(folder, "CO201") == []
+
+
+def test_the_word_readers_see_for_a_state_is_told_its_name(folder):
+    folder.article("a", status="草稿")
+    folder.article("b", status="In Review")
+
+    out = folder.run("validate").out
+    assert "→ write draft" in out
+    assert "→ write in_review" in out

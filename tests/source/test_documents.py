@@ -92,3 +92,26 @@ def test_one_author_written_without_a_list_is_an_author():
     assert read("content/articles/a.md", "---\nslug: a\nauthors: bo\n---\n").authors == ("bo",)
     assert read("content/articles/a.md", "---\nslug: a\nauthors: [bo, 7]\n---\n").authors == ("bo", "7")
     assert read("content/articles/a.md", "---\nslug: a\nauthors:\n---\n").authors == ()
+
+
+def test_a_path_that_is_no_text_is_refused_whatever_the_file_holds():
+    problem = read("content/articles/caf\udce9.md")
+
+    assert (problem.code, problem.message) == ("CO101", "the file's name is not UTF-8")
+    assert "rename" in problem.hint
+
+
+@pytest.mark.parametrize("slug", [".git", ".a", "a.html", "a.HTML", "x" * 81, "课" * 67])
+def test_a_slug_that_no_folder_of_a_page_can_be_named_is_refused(slug):
+    problem = read("content/articles/a.md", f"---\nslug: {slug}\n---\n")
+
+    assert (problem.code, problem.line, problem.hint) == ("CO102", 2, "slug: a")
+
+
+def test_a_file_name_that_is_no_slug_either_is_not_offered():
+    assert read(f"content/articles/{'课' * 67}.md", "---\nslug: a b\n---\n").hint.startswith("a short name")
+
+
+@pytest.mark.parametrize("slug", ["x" * 80, "课" * 66, "a-html"])
+def test_the_longest_slugs_are_fine(slug):
+    assert read("content/articles/a.md", f"---\nslug: {slug}\n---\n").key.slug == slug

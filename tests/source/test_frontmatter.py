@@ -47,6 +47,11 @@ def test_the_body_may_be_missing_and_the_end_may_have_trailing_blanks():
         (b"---\na: b\n ---\n----\n", "the front matter has no end", (1, 1)),
         (b"---\n- a\n---\n", "the front matter must be keys and values", (2, 1)),
         (b"---\njust words\n---\n", "the front matter must be keys and values", (2, 1)),
+        ("---\nslug：a\n---\n".encode(), "a full-width ： stands where YAML wants “: ”", (2, 5)),
+        (b"---\na: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n---\n", "git conflict markers stand here", (3, 1)),
+        (b"---\na: 1\n<<<<<<< HEAD\nb: 1\n---\nx\n=======\n", "git conflict markers stand here", (3, 1)),
+        (b"---\na: 1\n=======\n---\n", "git conflict markers stand here", (3, 1)),
+        (b"<<<<<<< HEAD\n---\na: 1\n", "git conflict markers stand here", (1, 1)),
         (b"---\na: 1\na: 2\n---\n", "the key “a” stands twice, first on line 2", (3, 1)),
         (b"---\na: b\n---\nab\xffc\n", "byte 0xff is not UTF-8", (4, 3)),
         ("---\na: 中\n---\n".encode("gb18030"), "byte 0xd6 is not UTF-8", (2, 4)),
@@ -138,3 +143,7 @@ def test_replacing_leaves_what_is_before_and_after_alone(before, after, value, e
 def test_a_value_that_is_no_scalar_on_one_line_is_not_replaced(yaml, message):
     with pytest.raises(UnreadableError, match=message):
         frontmatter.replace_value(f"---\n{yaml}\n---\n".encode(), "status", "x")
+
+
+def test_lines_in_the_body_that_look_like_conflict_markers_are_text():
+    assert frontmatter.parse(b"---\na: b\n---\nTitle\n=======\n").body == "Title\n=======\n"

@@ -147,7 +147,7 @@ def test_a_project_in_a_folder_of_a_repository_sees_its_own_paths(repo):
     assert changes(repository) == [[("content/课", True)]]
     repo.write("teams/a/content/new", "n")
     repo.write("beside", "n")
-    assert repository.changed_paths() == ["content/new"]
+    assert repository.changed_paths("content") == ["content/new"]
 
 
 def test_a_project_whose_folder_is_not_committed_yet_has_an_empty_tree(repo):

@@ -63,7 +63,7 @@ def test_every_form_of_link_and_image_is_found_in_code_too(body, wanted):
         ("../courses/c/01.md?y#x", "content/courses/c/01.md"),
         ("%E8%AF%BE%20%E7%A8%8B.md", "content/articles/课 程.md"),
         ("课程.md", "content/articles/课程.md"),
-        ("../../pyproject.toml", "pyproject.toml"),
+        ("../../pyproject.toml", None),
         ("%2e%2e/x.md", "content/x.md"),
         ("../../../etc/passwd", None),
         ("%2e%2e/%2e%2e/%2e%2e/x", None),

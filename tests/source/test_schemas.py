@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import jsonschema
 import pytest
 from hypothesis import given
@@ -69,3 +71,41 @@ def test_any_value_is_checked_and_every_finding_has_a_place(value, name):
 
     for each in Checker(shipped(name), code="X").check("p", strict_yaml.parse(text)):
         assert (each.line, 1 <= each.column <= len(text)) == (1, True)
+
+
+ALIASES = Checker(shipped("document"), code="X")
+
+
+def alias_findings(alias):
+    node = strict_yaml.parse(f"title: t\nslug: s\nstatus: d\naliases: [{json.dumps(alias, ensure_ascii=False)}]\n")
+    return ALIASES.check("p", node)
+
+
+@pytest.mark.parametrize("alias", ["old", "/old/page/", "old.html", "旧/网址/", "a.b/c", "x" * 200, "old/index.html"])
+def test_an_alias_is_an_address_below_the_root(alias):
+    assert alias_findings(alias) == []
+
+
+@pytest.mark.parametrize(
+    "alias",
+    ["", "/", "//a", "a//b", "a//", ".git/config", ".htaccess", "a/.well-known/x", "..", "../a", "a/..", "a b", "a\n", "\u3000a", *(f"a{sign}b" for sign in '?#\\%:<>"|*')],
+)  # fmt: skip
+def test_an_alias_that_is_no_address_is_refused_without_a_regular_expression(alias):
+    (finding,) = alias_findings(alias)
+
+    assert finding.message == f"“aliases[1]” is “{alias}”, which is not allowed here"
+    assert finding.hint.startswith("Folders and a name such as old/page/")
+    assert finding.line == 4
+
+
+@pytest.mark.parametrize(("alias", "size"), [("a/" + "x" * 201, 201), ("课" * 67 + "/b", 201)])
+def test_a_part_of_an_alias_is_as_long_as_a_file_s_name_may_be(alias, size):
+    assert [finding.message for finding in alias_findings(alias)] == [
+        f"“aliases[1]” has a part of {size} bytes; at most 200 are allowed"
+    ]
+
+
+def test_a_form_without_a_description_is_shown():
+    (finding,) = Checker({"properties": {"a": {"pattern": "^x$"}}}, code="X").check("p", strict_yaml.parse("a: b"))
+
+    assert finding.message == "“a” is “b”, which is not of the form ^x$"

@@ -37,6 +37,21 @@ REFUSED = [
     ("a: 1 # note\u2028b: 2\n", "the character U+2028 is not allowed here", (1, 12)),
     ("a: x\u0085y\n", "the character U+0085 is not allowed here", (1, 5)),
     ("a: x\ufeff\n", "the character U+FEFF is not allowed here", (1, 5)),
+    ("a: x\ufdd0\n", "the character U+FDD0 is not allowed here", (1, 5)),
+    ("a: x\U0002ffff\n", "the character U+2FFFF is not allowed here", (1, 5)),
+    ('a: "x\\x01"\n', "the character U+0001 is not allowed here", (1, 4)),
+    ('a:\n  - b\n  - "x\\0"\n', "the character U+0000 is not allowed here", (3, 5)),
+    ('"a\\x9f": b\n', "the character U+009F is not allowed here", (1, 1)),
+    ('a: {"b\\r": c}\n', "the character U+000D is not allowed here", (1, 5)),
+    ('a: "x\\uFFFE"\n', "the character U+FFFE is not allowed here", (1, 4)),
+    ("title: x\nsummary：说明\nstatus: draft\n", "a full-width ： stands where YAML wants “: ”", (2, 8)),
+    ("title：x\nsummary：说明\nstatus: draft\n", "a full-width ： stands where YAML wants “: ”", (1, 6)),
+    ("stages:\n  foundation：[a]\n  practice: [b]\n", "a full-width ： stands where YAML wants “: ”", (2, 13)),
+    ("steps:\n  - title：a\n    note: b\n", "a full-width ： stands where YAML wants “: ”", (2, 10)),
+    ("a: |\n  注意：b\nb\nc: 1\n", "a line without “: ” stands where a key is wanted", (3, 1)),
+    ("a: 1\ntags: [x, y\nstatus: draft\n", "the list that begins here is not closed, or lacks a comma", (2, 7)),
+    ("a: {x: 1\nb: 2\n", "the keys and values that begin here are not closed, or lack a comma", (1, 4)),
+    ("a: 1\nb: 'x\n", "the quotes that open here are not closed", (2, 4)),
     ("a: " + "1" * 5000, "the number is too large", (1, 4)),
     ("a: [1, 1e999]", "the number is too large", (1, 8)),
     ("[" * 40 + "]" * 40, "lists and mappings are nested more than 32 deep", (1, 34)),
@@ -159,3 +174,31 @@ def test_a_refusal_names_a_line_that_is_there(text, cut):
 
     line, column = caught.value.position
     assert bad.split("\n")[line - 1][column - 1] == "\x07"
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_what_may_not_be_written_may_not_be_escaped_either(character):
+    def read(text):
+        with suppress(StrictYamlError):
+            return strict_yaml.value(strict_yaml.parse(text))
+        return None
+
+    escaped = read(f'a: "x\\U{ord(character):08X}y"\n')
+
+    assert escaped == (None if read(f"# {character}\n") is None else {"a": f"x{character}y"})
+
+
+def test_a_lone_surrogate_is_no_character():
+    with pytest.raises(StrictYamlError):
+        strict_yaml.parse('a: "\\ud800"\n')
+
+
+def test_tabs_and_line_ends_may_be_escaped():
+    assert strict_yaml.value(strict_yaml.parse('a: "x\\ty\\n"\n')) == {"a": "x\ty\n"}
+
+
+def test_an_unclosed_list_says_what_closes_it():
+    with pytest.raises(StrictYamlError) as caught:
+        strict_yaml.parse("tags: [x, y\nstatus: draft\n")
+
+    assert caught.value.hint == "put a comma between its entries and ] at its end"

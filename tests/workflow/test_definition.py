@@ -77,7 +77,7 @@ def test_a_workflow_is_read_as_written():
         ("count: 1", "count: 0", ["16:17 “transitions.approve.requires[1].count” is 0; the least allowed is 1 → Distinct people needed. 1 if not given."]),
         ("exclude: authors", "exclude: autors", ["16:48 “transitions.approve.requires[1].exclude” must be one of authors, is “autors” → did you mean “authors”?"]),
         ("of: [publisher]", "off: [publisher]", ["18:50 “transitions.publish.requires[1]” lacks the key “of” → Roles that count; one of them is enough.", "18:51 unknown key “off” in “transitions.publish.requires[1]” → did you mean “of”?"]),
-        ("expires: 2w", "expires: 2 weeks", ["17:5 “transitions.approve.expires” is “2 weeks”, which is not of the form ^[1-9][0-9]*[dhw]$ → An approval lapses unless published within this time: 90d, 12h, 2w."]),
+        ("expires: 2w", "expires: 2 weeks", ["17:5 “transitions.approve.expires” is “2 weeks”, which is not allowed here → An approval lapses unless published within this time: 90d, 12h, 2w."]),
         ("comment: required", "comment: maybe", ["19:77 “transitions.back.comment” must be required, is “maybe” → The person must say why."]),
         ("category: public", "category: approved", ["6:1 no state is public: nothing could ever be published → None"]),
         ("applies_to: [article]", "applies_to: []", ["3:1 “applies_to” is empty → None"]),

@@ -29,7 +29,7 @@ def path_for(kind: ContentType, slug: str, language: str, default_language: str,
     pattern = min(kind.paths, key=lambda each: (each.count("*"), len(each)))
     if pattern.count("*") != 1:
         raise ContentOpsError(
-            f"a {kind.name} lies at {pattern}, so it needs a folder",
+            f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} lies at {pattern}, so it needs a folder",
             hint=f"--in {pattern.rpartition('/')[0].replace('*', 'FOLDER')}",
         )
     return f"{pattern.replace('*', slug).removesuffix('.md')}{suffix}.md"

@@ -117,6 +117,7 @@ _PELICAN = '''"""Pelican's settings for this site. What is published, contentops
 PATH = "content"
 OUTPUT_PATH = "output"
 PLUGINS = ["contentops.plugin"]
+TIMEZONE = "UTC"  # Pelican asks for one; pages take theirs from pyproject.toml
 '''
 
 _IGNORED = """\

@@ -29,7 +29,7 @@ class Contents:
     """The topic pages, the items in teaching order, and the lessons of its courses."""
     missing: tuple[Missing, ...]
     outside: tuple[str, ...]
-    """What the items link to and the bundle does not hold: addresses, and keys of documents."""
+    """What the items link to and the bundle does not hold: addresses, and keys of documents that are live."""
 
     def topics(self) -> list[Live]:
         return [live for key, live in self.items.items() if key.type == "topic" and key.slug == self.topic]
@@ -98,11 +98,15 @@ def _lessons(course: Live) -> list[str]:
 
 
 def _outside(release: Release, items: Mapping[Key, Live]) -> Iterator[str]:
-    inside = {live.document.path for live in items.values()}
-    by_path = {document.path: document.key for document in release.catalog.documents}
     for live in items.values():
         for reference in live.document.references:
-            if reference.raw.startswith(("http://", "https://", "mailto:", KEY_SCHEME)):
+            if reference.raw.startswith(("http://", "https://", "mailto:")):
                 yield reference.raw
-            elif reference.path in by_path and reference.path not in inside:
-                yield str(by_path[reference.path])
+                continue
+            key = live.links.get(reference.path or "")
+            found = release.live.get(key) if key else None
+            if reference.raw.startswith(KEY_SCHEME):
+                name, _, language = reference.raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")
+                found = _find(release, name, language or live.document.key.lang)
+            if found is not None and found.document.key not in items:
+                yield str(found.document.key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -16,14 +15,35 @@ from contentops.portal.theme import Theme
 from contentops.workflow.records import FOLDER, to_bytes
 
 _MEDIA = {
-    ".md": "text/markdown",
-    ".html": "text/html",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".json": "application/json",
-    ".vtt": "text/vtt",
-    ".po": "text/plain",
+    "avif": "image/avif",
+    "css": "text/css",
+    "csv": "text/csv",
+    "gif": "image/gif",
+    "html": "text/html",
+    "ico": "image/vnd.microsoft.icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript",
+    "json": "application/json",
+    "m4a": "audio/mp4",
+    "md": "text/markdown",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "po": "text/plain",
+    "svg": "image/svg+xml",
+    "txt": "text/plain",
+    "vtt": "text/vtt",
+    "webm": "video/webm",
+    "webp": "image/webp",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+    "xml": "application/xml",
+    "zip": "application/zip",
 }
+"""Media types by ending. The machine's own table is left alone: it differs between machines, and the manifest must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +58,8 @@ class BundleFile:
 
     @property
     def media_type(self) -> str:
-        ending = f".{self.path.rpartition('.')[2]}"
-        return _MEDIA.get(ending) or mimetypes.guess_type(self.path)[0] or "application/octet-stream"
+        _, dot, ending = self.path.rpartition("/")[2].rpartition(".")
+        return _MEDIA.get(ending.lower(), "application/octet-stream") if dot else "application/octet-stream"
 
 
 def bundle_files(
@@ -59,7 +79,7 @@ def source_path(key: Key) -> str:
 
 
 def asset_path(path: str, sha256: str) -> str:
-    return f"assets/{sha256[:12]}/{quote(path.rpartition('/')[2], safe='')}"
+    return f"assets/{sha256[:32]}/{quote(path.rpartition('/')[2], safe='')}"
 
 
 def _sources(contents: Contents, sources: Mapping[str, bytes]) -> Iterator[BundleFile]:

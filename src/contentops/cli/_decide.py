@@ -151,4 +151,4 @@ def _tell(source: Source, decided: list[Decided], form: str) -> None:
                 f"{each.path}: {each.before} → {each.after}, {each.record.decision} by {each.record.person} ({each.record.role})"
             )
     if source.repository is not None:
-        click.echo("to commit: git add -A workflows/reviews content && git commit", err=True)
+        click.echo("to commit: git add -A content workflows && git commit", err=True)

@@ -105,23 +105,30 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
     from contentops.report import as_text, counted
 
     unexpected = [each for each in done.withheld if not each.expected]
+    check = f"contentops validate --commit {done.commit[:12]}" if done.commit else "contentops validate"
     for each in unexpected:
+        stays = f"{each.live_digest[:12]} stays live" if each.live_digest else "nothing of it is live"
         click.echo(f"withheld: {each.path}: it {each.reason}", err=True)
-        click.echo(
-            f"    → {f'{each.live_digest[:12]} stays live' if each.live_digest else 'nothing of it is live'}; contentops validate {each.path} tells more",
-            err=True,
-        )
+        click.echo(f"    → {stays}; {check} {each.path} tells more", err=True)
     if done.unreadable:
         click.echo(as_text(done.unreadable), err=True)
+    if done.uncommitted:
+        click.echo(
+            f"note: {counted(len(done.uncommitted), 'changed file')} not committed, so not in this: {done.uncommitted[0]}"
+            f"{' …' if len(done.uncommitted) > 1 else ''}\n    → git add -A content workflows && git commit, then publish again",
+            err=True,
+        )
     if not done.commit and not worktree:
         click.echo("note: this is no git repository: the working tree and the records in it are all there is", err=True)
     source = f"commit {done.commit[:12]}" if done.commit else "the working tree"
-    if done.unchanged or (not done.written and not done.removed):
+    if not done.written and not done.removed:
         click.echo(f"{shown(target)}: nothing to write, it shows {source} already")
     else:
         click.echo(
-            f"{shown(target)}: {source}, {counted(done.pages, 'page')}, {counted(len(done.written), 'file')} written, {done.removed} removed"
+            f"{shown(target)}: {source}, {counted(done.pages, 'page')}, {counted(len(done.written), 'file')} written,"
+            f" {done.removed} removed"
         )
+        click.echo(f"manifest SHA-256 {done.manifest_sha256}")
     ordinary = len(done.withheld) - len(unexpected)
     if ordinary:
         click.echo(
@@ -143,6 +150,7 @@ def _json(done: Published, target: Path) -> str:
         "manifest_sha256": done.manifest_sha256,
         "withheld": _withheld(done),
         "unreadable": [asdict(each) for each in done.unreadable],
+        "uncommitted": list(done.uncommitted),
         "next_due": done.next_due.isoformat() if done.next_due else None,
     })  # fmt: skip
 

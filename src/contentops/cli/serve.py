@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,8 +53,9 @@ def command(start: Path, port: int, host: str) -> int:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         click.echo(f"http://{host}:{server.server_address[1]}/  (drafts are marked; Ctrl+C stops)")
         watched = [folder / root for root in ROOTS if (folder / root).exists()]
-        for _ in watch(*watched, debounce=50, step=20, raise_interrupt=False):
-            _rebuild(folder, server)
+        with suppress(KeyboardInterrupt):
+            for _ in watch(*watched, debounce=50, step=20):
+                _rebuild(folder, server)
         server.shutdown()
     return 0
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from contentops.model import ContentType, Key
+from contentops.source.schemas import SEGMENT_BYTES
+
+_SEGMENT = re.compile(
+    r"""[^\s./?#\\%:<>"|*\x00-\x1f\x7f-\x9f\ud800-\udfff][^\s/?#\\%:<>"|*\x00-\x1f\x7f-\x9f\ud800-\udfff]*"""
+)
 
 
 def folder(key: Key, types: Mapping[str, ContentType], default_language: str) -> str:
@@ -30,5 +38,15 @@ def relative(origin: str, target: str) -> str:
 
 def tag_folder(tag: str) -> str:
     """The part of an address that stands for a tag."""
-    name = "-".join(tag.casefold().replace("/", " ").replace("\\", " ").split()).strip(".") or "-"
+    name = (
+        "-".join(unicodedata.normalize("NFC", tag.casefold()).replace("/", " ").replace("\\", " ").split()).strip(".")
+        or "-"
+    )
+    if len(name.encode()) > SEGMENT_BYTES:
+        name = f"{name.encode()[: SEGMENT_BYTES - 20].decode(errors='ignore')}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     return f"{name}-" if name == "index.html" else name  # the list of tags has that name
+
+
+def is_segment(name: str) -> bool:
+    """Whether a name can be one part of an old address: no way out, nothing hidden, no sign that addresses or file systems read."""
+    return _SEGMENT.fullmatch(name) is not None and len(name.encode()) <= SEGMENT_BYTES

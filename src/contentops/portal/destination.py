@@ -81,7 +81,8 @@ class Destination:
                 hint=f"publish to a folder below it: --output {self.folder / 'site'}",
             )
         try:
-            self.work.mkdir(parents=True, exist_ok=True)
+            self._refuse_foreign()
+            self.work.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.work / "lock").open("w")
         except OSError as error:
             raise ContentOpsError(
@@ -112,6 +113,13 @@ class Destination:
                 self._recover()
             raise
         shutil.rmtree(self.staging, ignore_errors=True)
+
+    def generation(self) -> str:
+        """What tells one publish of this site from the next; empty before the first."""
+        try:
+            return sha256(self._state.read_bytes())
+        except OSError:
+            return ""
 
     def state(self) -> dict[str, Any]:
         """What the last publish said of itself, `files` aside; empty if there was none."""
@@ -154,10 +162,17 @@ class Destination:
         if not self.folder.exists():
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self.staging.rename(self.folder)
-        elif len(changes.kept) <= max(_SMALL, len(changes.staged)):
+        elif len(changes.kept) <= max(_SMALL, len(changes.staged)) or self._reshaped(changes):
             self._swap(set(removed) | changes.staged.keys())
         else:
             self._replace(list(changes.staged), removed)
+
+    def _reshaped(self, changes: Changes) -> bool:
+        """Whether a file takes a folder's place, or a folder a file's: no single rename can do that."""
+        folders = {parent for path in changes.staged for parent in _parents(path)}
+        return any((self.folder / path).is_dir() for path in changes.staged) or any(
+            (self.folder / each).is_file() for each in folders
+        )
 
     def _swap(self, gone: set[str]) -> None:
         for path in _files(self.folder):
@@ -219,7 +234,13 @@ class Destination:
             steps = json.loads(self._journal.read_bytes())
         except ValueError:
             steps = None
-        return {"write": [], "remove": [], **steps} if isinstance(steps, dict) else {"write": [], "remove": []}
+        nothing: dict[str, Any] = {"write": [], "remove": []}
+        if not isinstance(steps, dict):
+            return nothing
+        found = {**nothing, **steps}
+        return (
+            found if all(isinstance(found[key], list) and all(map(_inside, found[key])) for key in nothing) else nothing
+        )
 
     def _refuse_foreign(self) -> None:
         if (
@@ -283,6 +304,11 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _parents(path: str) -> Iterator[str]:
+    steps = path.split("/")
+    return ("/".join(steps[:number]) for number in range(1, len(steps)))
+
+
 def _files(folder: Path) -> Iterator[str]:
     """Every path below a folder that is no folder itself; a link to a folder is one such path."""
     for parent, folders, names in os.walk(folder):
@@ -309,6 +335,11 @@ def _exchange(one: Path, other: Path) -> bool:
     except (OSError, AttributeError):
         return False
     return bool(renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+
+
+def _inside(path: object) -> bool:
+    """Whether a path of the journal is one of the site's own."""
+    return isinstance(path, str) and bool(path) and "\0" not in path and not {"", "..", "."} & set(path.split("/"))
 
 
 def _prune(root: Path, folder: Path) -> None:

@@ -96,12 +96,11 @@ def _redirects(site: Site, theme: Theme) -> Iterator[Page]:
 
 
 def aliases(live: Live) -> list[str]:
-    """A document's old addresses below the site's root; those without an ending are folders."""
+    """A document's old addresses below the site's root; those without an ending are folders. What no address can be is left out."""
     found = []
     for raw in texts(live.document.meta, "aliases"):
-        alias = raw.lstrip("/")
-        parts = alias.split("/")
-        if alias and not {"", ".", ".."} & {*parts[:-1]} and parts[-1] not in (".", ".."):
+        alias = raw.removeprefix("/")
+        if all(addresses.is_segment(part) for part in alias.removesuffix("/").split("/")):
             found.append(alias if alias.endswith(("/", ".html")) else f"{alias}/")
     return found
 

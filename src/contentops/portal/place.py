@@ -70,6 +70,7 @@ class Place:
             "type": document.key.type,
             "type_label": self.label(kind.label),
             "lang": document.key.lang if document.key.lang != self.lang else None,
+            "lang_label": self.site.languages[document.key.lang].name if document.key.lang != self.lang else None,
             "summary": text(meta, "summary"),
             "cover": self.url(self.site.cover(live)),
             "cover_alt": text(meta, "cover_alt") or "",
@@ -144,7 +145,7 @@ class Place:
             path = known.get(raw)
             if path is None:
                 return None
-            page = self.site.live_at(path)
+            page = self.site.release.live.get(live.links[path]) if path in live.links else None
             if page is not None:
                 return self._page(page, raw)
             asset = self.site.asset(live, path)

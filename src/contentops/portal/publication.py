@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from contentops.errors import OvertakenError
 from contentops.model import Page, Release
 from contentops.portal.destination import Changes, Destination, Written, sha256
 from contentops.portal.manifest import release_json
@@ -47,6 +48,7 @@ class Publication:
         theme: Theme,
         destination: Destination,
         *,
+        seen: str,
         read_blobs: Callable[[Iterable[str]], Mapping[str, bytes]],
         cache: Cache,
         executor: Executor | None,
@@ -57,6 +59,7 @@ class Publication:
         self.theme = theme
         self.destination = destination
         self.outcome: Outcome | None = None
+        self._seen = seen
         self._read_blobs = read_blobs
         self._cache = cache
         self._executor = executor
@@ -95,6 +98,8 @@ class Publication:
         made = files(site, self.theme, blobs, found)
         found = without_clashes(found, [*made, MANIFEST])
         with self.destination.open():
+            if self.destination.generation() != self._seen:
+                raise OvertakenError(f"another publish wrote {self.destination.folder} meanwhile", hint="publish again")
             before = self._before()
             changes = self._pages(site, found, before, write)
             for path, file in made.items():
@@ -103,7 +108,7 @@ class Publication:
             manifest = release_json(self.release, found, digests)
             self._file(changes, MANIFEST, manifest, before)
             written = tuple(sorted(changes.staged))
-            _, removed = self.destination.commit(changes, self._stamp)
+            _, removed = self.destination.commit(changes, {**self._stamp, "pages": len(found)})
         self.outcome = Outcome(written, removed, len(found), sha256(manifest))
 
     def _before(self) -> dict[str, Written]:

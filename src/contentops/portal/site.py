@@ -171,18 +171,6 @@ class Site:
     def fragment(self, document: Document) -> Fragment:
         return self.fragments[fragment_key(document)]
 
-    def live_at(self, path: str) -> Live | None:
-        return self._by_path.get(path)
-
-    @cached_property
-    def _by_path(self) -> dict[str, Live]:
-        """Live documents by every path their key has now, and by the path of the live revision."""
-        found = {live.document.path: live for live in self.release.live.values()}
-        for document in self.release.catalog.documents:
-            if document.key in self.release.live:
-                found[document.path] = self.release.live[document.key]
-        return found
-
     @cached_property
     def courses_of(self) -> Mapping[tuple[str, str], Live]:
         """The live course of each lesson, by the lesson's slug and the course's language; the first by slug where there are several."""
@@ -239,7 +227,7 @@ class Site:
     def asset(self, live: Live, path: str) -> str | None:
         """The address of an asset as it was at the live revision, or none."""
         blob = live.assets.get(path)
-        return None if blob is None else f"assets/{self.asset_digests[blob][:12]}/{path.rpartition('/')[2]}"
+        return None if blob is None else f"assets/{self.asset_digests[blob][:32]}/{path.rpartition('/')[2]}"
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""
@@ -256,7 +244,7 @@ class Site:
     def _drawn_cover(self, live: Live) -> str:
         key, title = live.document.key, str(live.document.meta.get("title", ""))
         picture = cover(f"{key.type}/{key.slug}", title)
-        address = f"assets/{hashlib.sha256(picture).hexdigest()[:12]}/cover.svg"
+        address = f"assets/{hashlib.sha256(picture).hexdigest()[:32]}/cover.svg"
         self.drawn[address] = picture
         return address
 

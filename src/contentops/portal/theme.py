@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from jinja2 import Environment, TemplateSyntaxError, meta
 
 from contentops import shipped
 from contentops.errors import ContentOpsError
@@ -14,7 +16,9 @@ from contentops.portal.i18n import Language, read_language
 from contentops.source.snapshot import Snapshot
 
 FOLDER = "theme/"
-_NEEDS = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_TEMPLATES = "templates/"
+_JINJA = Environment(autoescape=True)
+"""Reads templates, and renders none."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,19 @@ class Theme:
         return hasher.hexdigest()
 
     def _needs(self, template: str) -> set[str]:
+        """The template and all it may take in; every template there is, where a name is computed or cannot be read."""
         seen: set[str] = set()
         waiting = [f"{template}.html"]
         while waiting:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                waiting += _NEEDS.findall(self.files.get(f"templates/{name}", b"").decode("utf-8", "replace"))
+                for needed in _referenced(self.files.get(f"{_TEMPLATES}{name}", b"")):
+                    waiting += self._templates() if needed is None else [needed]
         return seen
+
+    def _templates(self) -> list[str]:
+        return [path.removeprefix(_TEMPLATES) for path in self.files if path.startswith(_TEMPLATES)]
 
 
 def read_theme(snapshot: Snapshot) -> Theme:
@@ -82,6 +91,15 @@ def read_theme(snapshot: Snapshot) -> Theme:
     own = [path for path, entry in snapshot.entries.items() if path.startswith(FOLDER) and entry.mode.startswith("100")]
     mine = {path.removeprefix(FOLDER): data for path, data in snapshot.read_all(own).items()}
     return Theme({**_folder(shipped.folder("theme")), **mine})
+
+
+@functools.lru_cache(256)
+def _referenced(template: bytes) -> tuple[str | None, ...]:
+    """What a template extends, includes and imports, as far as it says so; none for a name that is computed."""
+    try:
+        return tuple(meta.find_referenced_templates(_JINJA.parse(template.decode("utf-8", "replace"))))
+    except TemplateSyntaxError:
+        return (None,)
 
 
 def _refuse_undecodable(path: str, data: bytes) -> None:

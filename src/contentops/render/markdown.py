@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
 import markdown
 from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.toc import slugify_unicode
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
@@ -23,6 +24,14 @@ _TAG = re.compile(r"<[^>]+>")
 _COMMENT = re.compile(r" {0,3}<!--")
 _ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
 """How the parser keeps a character that stood behind a backslash."""
+_BRACKET = re.compile(r"[\[\]]")
+_LINKS = ("reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref")
+"""Python-Markdown's names of the patterns that read brackets."""
+_DEPTH = 32
+"""How deep brackets may stand in the words of a link."""
+_TARGET = 4000
+"""How many characters the target and the title of a link may have."""
+_FENCE_OPTIONS = ("hl_lines", "linenums")
 
 
 def renderer() -> Callable[[str], Fragment]:
@@ -59,7 +68,7 @@ class _Shape:
             self.extensions.remove("footnotes")
             self.configs.clear()
         self.extensions.append("codehilite")
-        self.configs["codehilite"] = {"css_class": "highlight", "guess_lang": False}
+        self.configs["codehilite"] = {"css_class": "highlight", "guess_lang": False, "pygments_formatter": "html"}
 
 
 def _heading_id(quizzes: list[str]) -> Callable[[str, str], str]:
@@ -99,10 +108,49 @@ class _Portal(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        md.preprocessors.register(_Fences(md, {"lang_prefix": "language-"}), "fenced_code_block", 25)
+        for name in _LINKS:
+            _bound(md.inlinePatterns[name])
         md.preprocessors.register(_Comments(md), "contentops-comments", 28)
         if self.blocks_with is not None:
             md.preprocessors.register(_Blocks(md, self.blocks_with, self.quizzes), "contentops-blocks", 27)
         md.treeprocessors.register(_Elements(md, self.targets), "contentops-elements", 8)
+
+
+class _Fences(FencedBlockPreprocessor):
+    """Code in fences, with a language, numbered and stressed lines. Any other attribute would reach the highlighter, which
+    trusts all it is given: some of its options are printed unescaped, others raise.
+    """
+
+    def handle_attrs(self, attrs: Iterable[tuple[str, str | None]]) -> tuple[str, list[str], dict[str, Any]]:
+        known = [(key, value or "") for key, value in attrs if key == "." or key in _FENCE_OPTIONS]
+        _, classes, options = super().handle_attrs(known)
+        return "", classes[:1], options
+
+
+def _bound(pattern: Any) -> None:
+    """Have a pattern of links look for the end of brackets and parentheses no further than a link goes; Python-Markdown
+    looks through the rest of the paragraph from each of them.
+    """
+    target = pattern.getLink
+
+    def words_of(data: str, index: int) -> tuple[str, int, bool]:
+        depth = 1
+        for match in _BRACKET.finditer(data, index):
+            depth += 1 if match[0] == "[" else -1
+            if depth == 0:
+                return data[index : match.start()], match.end(), True
+            if depth > _DEPTH:
+                break
+        return "", index, False
+
+    def target_of(data: str, index: int) -> tuple[str, str | None, int, bool]:
+        if data[index : index + 1] != "(" or data.find(")", index, index + _TARGET) < 0:
+            return "", None, index, False
+        href, title, end, handled = target(data[index : index + _TARGET], 0)
+        return href, title, index + end, handled
+
+    pattern.getText, pattern.getLink = words_of, target_of
 
 
 class _Comments(Preprocessor):

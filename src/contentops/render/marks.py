@@ -11,9 +11,10 @@ from html import escape
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
-_LINK = re.compile(rf'<a href="{OPEN}(\d+){CLOSE}"([^>]*)>(.*?)</a>', re.DOTALL)
+_ANCHOR = re.compile(rf'<a href="{OPEN}(?P<number>\d+){CLOSE}"(?P<rest>[^>]*)>|<a\b[^>]*>|</a>')
 _IMAGE = re.compile(rf'<img([^>]*?) src="{OPEN}(\d+){CLOSE}"([^>]*)>')
 _WORD = re.compile(rf"{OPEN}t:([^{CLOSE}]*){CLOSE}")
+_LEFT = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}|[{OPEN}{CLOSE}]")
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -38,11 +39,20 @@ def fill(
     """The fragment's HTML with every mark replaced.
 
     A link whose target is none becomes the plain text it encloses, an image whose target is none its alternative text.
+    A link within a link that is printed becomes plain text, as HTML knows no such thing.
     """
+    printed: list[bool] = []
+    """Of each link open at this place, from the outermost, whether its tag was printed."""
 
-    def one_link(match: re.Match[str]) -> str:
-        url = link(int(match[1]))
-        return match[3] if url is None else f'<a href="{escape(url)}"{match[2]}>{match[3]}</a>'
+    def anchor(match: re.Match[str]) -> str:
+        if match[0] == "</a>":
+            return match[0] if printed and printed.pop() else ""
+        url = link(int(match["number"])) if match["number"] else None
+        shown = not any(printed) and (url is not None or not match["number"])
+        printed.append(shown)
+        if not shown:
+            return ""
+        return match[0] if url is None else f'<a href="{escape(url)}"{match["rest"]}>'
 
     def one_image(match: re.Match[str]) -> str:
         url = image(int(match[2]))
@@ -51,6 +61,7 @@ def fill(
             return alt[1] if alt else ""
         return f'<img{match[1]} src="{escape(url)}"{match[3]}>'
 
-    if OPEN not in html:
+    if OPEN not in html and CLOSE not in html:
         return html
-    return _WORD.sub(lambda match: escape(translate(match[1])), _LINK.sub(one_link, _IMAGE.sub(one_image, html)))
+    filled = _ANCHOR.sub(anchor, _IMAGE.sub(one_image, html))
+    return _LEFT.sub("", _WORD.sub(lambda match: escape(translate(match[1])), filled))

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from contentops.model import Diagnostic, Document, Reference
-from contentops.rules.context import Context, shown
+from contentops.rules.context import Context, cut_at_space, shown
 from contentops.source.documents import FOLDER
 from contentops.source.references import KEY_SCHEME, leaves_tree
 from contentops.source.schemas import nearest
@@ -59,6 +59,8 @@ def _problem(context: Context, document: Document, reference: Reference) -> tupl
         return f"the link “{raw}” leaves the content folder", "link to a document or to a file beside one"
     if path in context.catalog.entries:
         return None
+    if (whole := cut_at_space(document, reference)) is not None:
+        return f"the link leads to {path}, which ends at the space", f"write {whole}, or put it in <…>"
     here = posixpath.dirname(document.path)
     close = nearest(path, [each for each in context.catalog.entries if each.startswith(FOLDER)])
     if close is not None and close.startswith("did"):

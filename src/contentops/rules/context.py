@@ -16,6 +16,8 @@ from contentops.source.schemas import Checker
 VALUE, UNKNOWN_KEY = "CO106", "CO107"
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
+_MORE_OF_TARGET = re.compile(r"(?: +[^\s\"'()<>]+)+\)")
+
 
 @dataclass
 class Context:
@@ -85,6 +87,16 @@ def shown(document: Document) -> Iterator[Reference]:
         line, column = reference.position.line - document.body_line, reference.position.column - 1
         if line not in code and not any(a <= column < b for a, b in _inline_code(lines[line])):
             yield reference
+
+
+def cut_at_space(document: Document, reference: Reference) -> str | None:
+    """How to write a target that ends at a space and was meant to go on to the bracket, or none."""
+    line, column = reference.position
+    if line < document.body_line or not reference.raw:
+        return None
+    rest = document.body.split("\n")[line - document.body_line][column - 1 + len(reference.raw) :]
+    more = _MORE_OF_TARGET.match(rest)
+    return f"{reference.raw}{more[0][:-1].replace(' ', '%20')}" if more else None
 
 
 def _code_lines(lines: list[str]) -> set[int]:

@@ -13,6 +13,7 @@ Instead: restore the file from git, or delete it and decide again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contentops.model import Diagnostic
 from contentops.rules.context import Context
@@ -23,7 +24,18 @@ CODE, NAME, SEVERITY, GUARD = RECORD_INVALID, "invalid-record", "error", "releas
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    yield from (finding for finding in context.catalog.diagnostics if finding.code == CODE)
+    landed_at = {
+        each.record.path: each.commit.id
+        for records in context.catalog.records.values()
+        for each in records
+        if not each.present and each.commit.id
+    }
+    for finding in context.catalog.diagnostics:
+        if finding.code == CODE and (commit := landed_at.get(finding.path)):
+            message = f"{finding.message}; as it landed it still counts"
+            yield replace(finding, message=message, hint=f"git checkout {commit[:12]} -- {finding.path}")
+        elif finding.code == CODE:
+            yield finding
     definitions = context.catalog.definitions
     for key, records in context.catalog.records.items():
         workflow = definitions.workflows.get(key.type)

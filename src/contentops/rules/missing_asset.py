@@ -19,7 +19,7 @@ import posixpath
 from collections.abc import Iterator
 
 from contentops.model import Diagnostic, Document, Reference
-from contentops.rules.context import Context, shown
+from contentops.rules.context import Context, cut_at_space, shown
 from contentops.source import strict_yaml
 from contentops.source.documents import FOLDER, refused
 from contentops.source.references import leaves_tree, resolve
@@ -63,4 +63,6 @@ def _problem(context: Context, document: Document, reference: Reference) -> tupl
         for each in context.catalog.entries
         if each.startswith(f"{here}/") and not each.endswith(".md")
     ]
-    return f"there is no file {path}", nearest(reference.raw, beside)
+    if (whole := cut_at_space(document, reference)) is not None:
+        return f"there is no file {path}; the address ends at the space", f"write {whole}, or put it in <…>"
+    return f"there is no file {path}", nearest(reference.raw, beside) or "put the file beside the document"

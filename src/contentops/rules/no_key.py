@@ -1,6 +1,7 @@
 """A document has no slug, or one that cannot be part of a key.
 
-What: `slug` is missing, is not text, or holds a space or one of / @ : # ? % & = + \\.
+What: `slug` is missing, is not text, holds a space or one of / @ : # ? % & = + \\, begins with a dot, ends in .html, or is
+longer than 80 characters or 200 bytes.
 
 Why: the key `type/slug@language` is what approvals, links and addresses hold on to.
 

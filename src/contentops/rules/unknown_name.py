@@ -26,11 +26,25 @@ CODE, NAME, SEVERITY, GUARD = "CO108", "unknown-name", "error", "valid"
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    people = frozenset(context.catalog.definitions.people)
+    people = context.catalog.definitions.people
     for document in context.catalog.documents:
         for wanted, name, place in context.relations(document):
             kind, slug = (wanted, name) if isinstance(wanted, str) else name.partition("/")[::2]
-            known = context.names.get(kind, frozenset()) | (people if kind == "person" else frozenset())
+            known = context.names.get(kind, frozenset()) | (people.keys() if kind == "person" else frozenset())
             if slug not in known:
-                hint = nearest(slug, sorted(known)) if known else None
+                hint = _hint(context, kind, slug) or (nearest(slug, sorted(known)) if known else None)
                 yield Diagnostic(CODE, "error", document.path, f"there is no {kind} “{slug}”", *place, hint=hint)
+
+
+def _hint(context: Context, kind: str, name: str) -> str | None:
+    """What was meant by names in one piece, or by the name readers see."""
+    if "，" in name or "、" in name:
+        return "a full-width comma stands between the names; write [a, b]"
+    called = {
+        str(document.meta.get("title")): document.key.slug
+        for document in context.catalog.documents
+        if document.key.type == kind
+    }
+    if kind == "person":
+        called |= {person.name: person.id for person in context.catalog.definitions.people.values()}
+    return f"“{name}” is {called[name]}" if name in called else None

@@ -31,6 +31,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if workflow is not None and "status" in document.meta and document.status not in workflow.states:
             place = strict_yaml.position(document.node, ("status",))
             message = f"“{document.status}” is no state of the workflow {workflow.name}"
-            yield Diagnostic(
-                CODE, "error", document.path, message, *place, hint=nearest(document.status, list(workflow.states))
-            )
+            said = document.status.casefold()
+            meant = [each.name for each in workflow.states.values() if said in map(str.casefold, each.label.values())]
+            hint = f"write {meant[0]}" if meant else nearest(document.status, list(workflow.states))
+            yield Diagnostic(CODE, "error", document.path, message, *place, hint=hint)

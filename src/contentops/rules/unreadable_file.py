@@ -1,7 +1,8 @@
 """A file cannot be read as a document.
 
-What: it is not UTF-8, is larger than 1 MiB, is a symbolic link, a submodule or a Git LFS pointer, or its front matter is
-missing or is not strict YAML (tabs, duplicate keys, anchors, aliases, tags, merge keys).
+What: it or its name is not UTF-8, it is larger than 1 MiB, is a symbolic link, a submodule or a Git LFS pointer, or its front
+matter is missing, holds git's conflict markers or is not strict YAML (tabs, duplicate keys, anchors, aliases, tags, merge
+keys, control characters).
 
 Why: two readers could take such a file for two different texts, so an approval of it would prove nothing. The last
 approved revision stays live.

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from contentops.model import ContentType, Diagnostic, Document, Entry, Key, Position
 from contentops.source import content_types, frontmatter, references, strict_yaml
 from contentops.source.frontmatter import UnreadableError
+from contentops.source.schemas import SEGMENT_BYTES
 
 FOLDER = "content/"
+_SLUG_LENGTH = 80
 UNREADABLE, NO_KEY, MISPLACED = "CO101", "CO102", "CO103"
 
 
@@ -21,6 +23,10 @@ def read(
     path: str, entry: Entry, data: bytes, types: Mapping[str, ContentType], languages: tuple[str, ...]
 ) -> Document | Diagnostic:
     """The document at `path`, or why there is none."""
+    if not writable(path):
+        return Diagnostic(
+            UNREADABLE, "error", path, "the file's name is not UTF-8", hint="rename it, git mv, to letters and digits"
+        )
     plain, language = content_types.without_language(path, languages)
     kind = content_types.of_path(plain, types.values())
     if kind is None:
@@ -34,19 +40,37 @@ def read(
         return Diagnostic(UNREADABLE, "error", path, error.message, *error.position, hint=error.hint)
     meta = strict_yaml.value(parsed.node)
     slug = meta.get("slug")
-    if not isinstance(slug, str) or not slug or set(slug) & set("/@:#?%&=+\\ \t\n\0") or slug in {".", ".."}:
+    if not isinstance(slug, str) or not _can_be_in_a_key(slug):
         place = strict_yaml.position(parsed.node, ("slug",)) if "slug" in meta else Position(1, 1)
         message = (
             f"the slug “{slug}” cannot be part of a key"
             if "slug" in meta
             else "the front matter lacks `slug`, so the document has no key"
         )
-        return Diagnostic(
-            NO_KEY, "error", path, message, *place, hint=f"slug: {plain.rpartition('/')[2].removesuffix('.md')}"
-        )
+        name = plain.rpartition("/")[2].removesuffix(".md")
+        hint = f"slug: {name}" if _can_be_in_a_key(name) else "a short name without spaces, dots and signs"
+        return Diagnostic(NO_KEY, "error", path, message, *place, hint=hint)
     found = (*references.in_front_matter(path, parsed.node), *references.in_body(path, parsed.body, parsed.body_line))
     return Document(
         Key(kind.name, slug, language), path, entry.blob, meta, parsed.node, parsed.body, parsed.body_line, found
+    )
+
+
+def writable(text: str) -> bool:
+    """Whether a text can be written as UTF-8; git has paths that cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _can_be_in_a_key(slug: str) -> bool:
+    """Whether a slug can stand in a key, in an address and as a folder's name."""
+    return (
+        bool(slug)
+        and not set(slug) & set("/@:#?%&=+\\ \t\n\0")
+        and not slug.startswith(".")
+        and not slug.casefold().endswith(".html")
+        and len(slug) <= _SLUG_LENGTH
+        and writable(slug)
+        and len(slug.encode()) <= SEGMENT_BYTES
     )
 
 

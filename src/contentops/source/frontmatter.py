@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from contentops.model import Node, Position
@@ -11,6 +12,7 @@ from contentops.source.strict_yaml import StrictYamlError
 MAX_BYTES = 1024 * 1024
 _TOP = Position(1, 1)
 _LFS = b"version https://git-lfs.github.com/spec/"
+_CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
 class Parsed(NamedTuple):
@@ -63,11 +65,17 @@ def parse(data: bytes) -> Parsed:
     """
     text = decode(data)
     yaml_text, body_start = _split(text)
+    if (mark := _CONFLICT.search(yaml_text)) is not None:
+        raise _conflict(yaml_text.count("\n", 0, mark.start()) + 2)
     try:
         node = strict_yaml.parse(yaml_text, first_line=2)
     except StrictYamlError as error:
         raise UnreadableError(error.message, error.position, error.hint) from None
     if node.kind != "mapping":
+        if (
+            colon := strict_yaml.full_width_colon(yaml_text.split("\n"), node.start.line - 2, first_line=2)
+        ) is not None:
+            raise UnreadableError(colon.message, colon.position, colon.hint)
         raise UnreadableError(
             "the front matter must be keys and values", node.start, "write `title: …` and so on, one key a line"
         )
@@ -97,6 +105,8 @@ def replace_value(data: bytes, key: str, text: str) -> bytes:
 
 def _split(text: str) -> tuple[str, int]:
     """The YAML between the two `---` lines, and where the body begins."""
+    if text.startswith("<<<<<<< "):
+        raise _conflict(1)
     if not (text.startswith("---\n") or text == "---"):
         raise UnreadableError(
             "the file does not begin with front matter", hint="the first line must be --- and the keys follow"
@@ -111,6 +121,12 @@ def _split(text: str) -> tuple[str, int]:
             break
         at = end + 1
     raise UnreadableError("the front matter has no end", hint="close it with a line of its own: ---")
+
+
+def _conflict(line: int) -> UnreadableError:
+    return UnreadableError(
+        "git conflict markers stand here", Position(line, 1), "keep one side, delete the marks, git add"
+    )
 
 
 def _line_starts(raw: str) -> list[int]:

@@ -16,6 +16,8 @@ from contentops.errors import ContentOpsError
 from contentops.model import Entry
 
 _NULL = "0" * 40
+_LATEST = 250_000_000_000
+"""A committer's clock may say anything; later than this year 9892 counts as then."""
 _NOT_OURS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
@@ -38,9 +40,11 @@ class LoggedCommit(NamedTuple):
 class Repository:
     """The git repository that holds a project; paths are relative to the project's folder."""
 
-    def __init__(self, folder: Path, prefix: str, hash_name: str = "sha1") -> None:
+    def __init__(self, folder: Path, prefix: str, hash_name: str, common: Path) -> None:
         self.folder = folder
         self.prefix = prefix
+        self.common = common
+        """git's own folder, shared by all work trees; what lies there no commit can bring."""
         self.hash_name = hash_name
         """What object ids are made with: `sha1` or `sha256`."""
         self._batch: subprocess.Popen[bytes] | None = None
@@ -48,7 +52,7 @@ class Repository:
     @classmethod
     def around(cls, folder: Path) -> Repository | None:
         """The repository whose work tree contains `folder`, or none."""
-        answer = _git(folder, "rev-parse", "--show-object-format", "--show-prefix", check=False)
+        answer = _git(folder, "rev-parse", "--show-object-format", "--git-common-dir", "--show-prefix", check=False)
         if answer.returncode:
             if b"dubious ownership" in answer.stderr:
                 raise ContentOpsError(
@@ -56,8 +60,8 @@ class Repository:
                     hint=f"git config --global --add safe.directory {folder}",
                 )
             return None
-        hash_name, _, prefix = os.fsdecode(answer.stdout).partition("\n")
-        return cls(folder, prefix.removesuffix("\n"), hash_name)
+        hash_name, common, prefix = _text(answer.stdout).split("\n", 2)
+        return cls(folder, prefix.removesuffix("\n"), hash_name, folder / common)
 
     def commit_id(self, ref: str) -> str:
         """The full id of the commit a reference names.
@@ -93,7 +97,7 @@ class Repository:
             if line:
                 facts, _, path = line.partition(b"\t")
                 mode, _, blob, size = facts.decode().split()
-                entries[os.fsdecode(path)] = Entry(mode, blob, 0 if size == "-" else int(size))
+                entries[_text(path)] = Entry(mode, blob, 0 if size == "-" else int(size))
         return entries
 
     def log(self, commit: str, *paths: str) -> list[LoggedCommit]:
@@ -131,11 +135,18 @@ class Repository:
             at = end + 2 + size
         return found
 
-    def changed_paths(self) -> list[str]:
-        """Project files that differ from HEAD or are unknown to git."""
-        answer = _git(self.folder, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", ".")
-        paths = [os.fsdecode(line[3:]) for line in answer.stdout.split(b"\0") if line]
-        return [path.removeprefix(self.prefix) for path in paths]
+    def changed_paths(self, *paths: str) -> list[str]:
+        """Files below some paths of the project that differ from HEAD or are unknown to git."""
+        answer = _git(
+            self.folder, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *paths
+        )
+        found = [_text(line[3:]) for line in answer.stdout.split(b"\0") if line]
+        return [path.removeprefix(self.prefix) for path in found]
+
+    def tracked(self, *paths: str) -> list[str]:
+        """The files below some paths of the project that the index holds."""
+        answer = _git(self.folder, "ls-files", "-z", "--", *paths)
+        return [_text(line) for line in answer.stdout.split(b"\0") if line]
 
     def user_email(self) -> str:
         """git's user.email, or empty."""
@@ -188,13 +199,18 @@ def _commits(raw: bytes) -> Iterator[LoggedCommit]:
             if commit:
                 yield LoggedCommit(commit, time, tuple(changes))
             commit, stamp = token[7:].decode().split()
-            time, changes = datetime.fromtimestamp(int(stamp), timezone.utc), []
+            time, changes = datetime.fromtimestamp(min(int(stamp), _LATEST), timezone.utc), []
         elif token.startswith(b":"):
             _, mode, _, blob, kind = token.decode().split()
-            path = os.fsdecode(next(tokens))
+            path = _text(next(tokens))
             changes.append(Change(path, mode, "" if kind == "D" else blob))
     if commit:
         yield LoggedCommit(commit, time, tuple(changes))
+
+
+def _text(raw: bytes) -> str:
+    """What git prints, which is UTF-8 in every locale; other bytes of file names survive the round trip."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _one_object(stdout: IO[bytes], blob: str) -> bytes:

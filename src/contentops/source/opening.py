@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False)
     Raises:
         ContentOpsError: there is no such commit, or a commit was asked for outside git.
     """
+    if sys.getfilesystemencoding().lower() != "utf-8":
+        raise ContentOpsError(
+            f"file names are read as {sys.getfilesystemencoding()} here, so the answer would depend on the machine",
+            hint="set PYTHONUTF8=1, or a UTF-8 locale such as LC_ALL=C.UTF-8",
+        )
     repository = Repository.around(folder)
     if repository is None:
         if ref is not None:

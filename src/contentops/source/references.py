@@ -26,6 +26,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = 2000
 """How long the words of a link may be, to be told from those of an image."""
 KEY_SCHEME = "key:"
+ROOT = "content/"
+"""What a document may refer to: nothing outside, so that no record and no setting can reach a page."""
 
 
 def in_body(path: str, body: str, first_line: int) -> tuple[Reference, ...]:
@@ -49,16 +51,16 @@ def in_front_matter(path: str, node: Node) -> tuple[Reference, ...]:
 
 
 def resolve(path: str, raw: str) -> str | None:
-    """The file that the target `raw`, written in the file `path`, means; none for addresses, bare anchors and ways out of the tree."""
+    """The file that the target `raw`, written in the file `path`, means; none for addresses, bare anchors and ways out of content/."""
     if not raw or raw.startswith(("#", "/", "?")) or _SCHEME.match(raw):
         return None
     target = unquote(re.split(r"[?#]", raw, maxsplit=1)[0])
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-    return None if joined.startswith("../") or joined == ".." or "\0" in joined else joined
+    return joined if joined.startswith(ROOT) and "\0" not in joined else None
 
 
 def leaves_tree(reference: Reference) -> bool:
-    """Whether a relative target leads out of the project altogether."""
+    """Whether a relative target leads out of content/."""
     raw = reference.raw
     return reference.path is None and bool(raw) and not raw.startswith(("#", "/", "?")) and not _SCHEME.match(raw)
 

@@ -18,6 +18,8 @@ from contentops.source import strict_yaml
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})\Z")
+SEGMENT_BYTES = 200
+"""How long one part of an address may be in UTF-8: file systems end at 255, and an ending may come to it."""
 _KINDS = {
     "string": "text",
     "integer": "a whole number",
@@ -44,7 +46,7 @@ class Checker:
         self.schema = schema
         self.code = code
         self.unknown_code = unknown_code or code
-        self._validator = jsonschema.Draft202012Validator(schema, format_checker=_FORMATS)
+        self._validator = _Validator(schema, format_checker=_FORMATS)
 
     def check(self, path: str, node: Node) -> list[Diagnostic]:
         """Everything in `node` that the schema does not allow, in file order."""
@@ -126,6 +128,12 @@ def _format(error: Any) -> tuple[str, str | None]:
     return f"is “{error.instance}”, which is no absolute address", "begin it with https://"
 
 
+def _pattern(error: Any) -> tuple[str, str | None]:
+    if error.schema.get("description"):
+        return f"is “{error.instance}”, which is not allowed here", None
+    return f"is “{error.instance}”, which is not of the form {error.validator_value}", None
+
+
 def _length(error: Any) -> tuple[str, str | None]:
     more = error.validator.startswith("min")
     unit = "characters" if isinstance(error.instance, str) else "entries"
@@ -143,7 +151,8 @@ _EXPLANATIONS: dict[str, Callable[[Any], tuple[str, str | None]]] = {
     "const": lambda error: (f"must be {error.validator_value}, is “{error.instance}”", None),
     "required": _required,
     "format": _format,
-    "pattern": lambda error: (f"is “{error.instance}”, which is not of the form {error.validator_value}", None),
+    "pattern": _pattern,
+    "x-segment-bytes": lambda error: (error.message, "shorten it"),
     "minLength": _length,
     "maxLength": _length,
     "minItems": _length,
@@ -182,6 +191,15 @@ def _twice(values: Sequence[Any]) -> Any:
     return next((value for n, value in enumerate(values) if value in values[:n]), values[0])
 
 
+def _segments(_: Any, most: int, instance: object, __: Any) -> Iterator[jsonschema.ValidationError]:
+    """`x-segment-bytes`: how many bytes each part between slashes may have."""
+    longest = max(len(part.encode()) for part in instance.split("/")) if isinstance(instance, str) else 0
+    if longest > most:
+        yield jsonschema.ValidationError(f"has a part of {longest} bytes; at most {most} are allowed")
+
+
+_extend: Any = jsonschema.validators.extend
+_Validator = _extend(jsonschema.Draft202012Validator, {"x-segment-bytes": _segments})
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 

@@ -2,7 +2,7 @@
 
 The language is YAML 1.2's core schema less what makes a file ambiguous to a reviewer: duplicate keys, anchors,
 aliases, tags, merge keys, several documents, keys that are not text, numbers too large to hold, and characters that are
-unseen or end a line for some programs only are refused. Dates stay text.
+unseen or end a line for some programs only are refused, written out or as an escape. Dates stay text.
 """
 
 from __future__ import annotations
@@ -22,9 +22,26 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _NULL = {"", "~", "null", "Null", "NULL"}
 _MAX_DEPTH = 32
 _MAX_DIGITS = 64
-# Not for YAML: control characters, the byte order mark, and U+0085, U+2028 and U+2029. libyaml ends a line at those three,
-# editors and YAML 1.2 do not, so a key after one of them would be unseen in a comment.
-_REFUSED = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Not for YAML: control characters, the byte order mark, what is no character, and U+0085, U+2028 and U+2029. libyaml ends
+# a line at those three, editors and YAML 1.2 do not, so a key after one of them would be unseen in a comment.
+_REFUSED = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    f"|[{''.join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))}]"
+)
+_FULL_WIDTH_COLON = re.compile(r"[ \t]*(?:- +)?[A-Za-z_][\w-]*(?=：)")
+# By what the parser was at: what to say of the place where that began.
+_BEGUN = {
+    "while scanning a simple key": ("a line without “: ” stands where a key is wanted", "write it as key: value"),
+    "while parsing a flow sequence": (
+        "the list that begins here is not closed, or lacks a comma",
+        "put a comma between its entries and ] at its end",
+    ),
+    "while parsing a flow mapping": (
+        "the keys and values that begin here are not closed, or lack a comma",
+        "put a comma between them and } at their end",
+    ),
+    "while scanning a quoted scalar": ("the quotes that open here are not closed", "put the same quotes at the end"),
+}
 
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -47,10 +64,7 @@ def parse(text: str, *, first_line: int = 1) -> Node:
     """
     if (refused := _REFUSED.search(text)) is not None:
         at = refused.start()
-        place = Position(text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at))
-        raise StrictYamlError(
-            f"the character U+{ord(refused[0]):04X} is not allowed here", place, "take it out; editors may not show it"
-        )
+        raise _character(refused[0], Position(text.count("\n", 0, at) + first_line, at - text.rfind("\n", 0, at)))
     try:
         return _Builder(text, first_line).document()
     except yaml.MarkedYAMLError as error:
@@ -139,6 +153,8 @@ class _Builder:
         if event.tag is not None:
             raise self.refuse(event, f"the tag {event.tag} is not allowed", "quote the value if it should be text")
         if isinstance(event, yaml.ScalarEvent):
+            if (refused := _REFUSED.search(event.value)) is not None:  # an escape stood for it
+                raise _character(refused[0], self.place(event.start_mark))
             tag: Any = _tag(event.value) if event.implicit[0] else "str"
             if tag in ("int", "float") and (len(event.value) > _MAX_DIGITS or math.isinf(float(event.value))):
                 raise self.refuse(event, "the number is too large", "quote the value if it should be text")
@@ -188,6 +204,29 @@ def _span(start: Any, end: Any) -> tuple[int, int]:
     return (start.start_mark.index, end.end_mark.index)
 
 
+def _character(character: str, place: Position) -> StrictYamlError:
+    return StrictYamlError(
+        f"the character U+{ord(character):04X} is not allowed here", place, "take it out; editors may not show it"
+    )
+
+
+def full_width_colon(lines: list[str], number: int, first_line: int = 1) -> StrictYamlError | None:
+    """Complains about `key：` in the line of this number, or in the first of such lines right above it."""
+    if not 0 <= number < len(lines):
+        return None
+    if not _FULL_WIDTH_COLON.match(lines[number]):
+        number -= 1
+    found = None
+    while number >= 0 and (key := _FULL_WIDTH_COLON.match(lines[number])) is not None:
+        found = StrictYamlError(
+            "a full-width ： stands where YAML wants “: ”",
+            Position(number + first_line, key.end() + 1),
+            f"write {key[0].strip()}: with a space after the colon",
+        )
+        number -= 1
+    return found
+
+
 def _tag(text: str) -> Any:
     if text in _NULL:
         return "null"
@@ -205,6 +244,13 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, first_line: int) -> St
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())] or (mark and line[mark.column : mark.column + 1] == "\t"):
         return StrictYamlError("a tab stands where YAML wants spaces", place, "indent with spaces")
+    begun = error.context_mark
+    for at in (begun, mark):
+        if at is not None and (colon := full_width_colon(lines, at.line, first_line)) is not None:
+            return colon
+    if begun is not None and error.context in _BEGUN:
+        message, hint = _BEGUN[error.context]
+        return StrictYamlError(message, Position(begun.line + first_line, begun.column + 1), hint)
     problem = (error.problem or "cannot be read").strip()
     if "mapping values are not allowed" in problem:
         return StrictYamlError(

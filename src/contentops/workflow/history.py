@@ -88,15 +88,41 @@ class History:
     def _revision(self, key: Key, held: list[str], index: int) -> Revision:
         commit = self.timeline.commits[index]
         here = [(path, entry) for path in held if (entry := self.timeline.at(path, index)) is not None]
-        read = [self.document(path, entry) for path, entry in here]
-        mine = [document for document in read if isinstance(document, Document) and document.key == key]
-        if len(mine) == 1:
-            return Revision(commit, mine[0], self.digest(mine[0], index), self.asset_blobs(mine[0], index))
+        mine = [
+            each for path, entry in here if isinstance(each := self.document(path, entry), Document) and each.key == key
+        ]
+        retired = next((each for each in mine if self._retired(each)), None)
+        if len(mine) == 1 or retired is not None:
+            found = retired or mine[0]
+            links = dict(self._links(found, index))
+            return Revision(commit, found, self.digest(found, index), self.asset_blobs(found, index), links)
         if mine:
             return Revision(commit, None, "", problem="duplicate")
-        return Revision(
-            commit, None, "", problem="unreadable" if any(isinstance(each, Diagnostic) for each in read) else "absent"
-        )
+        broken = any(self._was_readable(key, path, index) for path, _ in here)
+        return Revision(commit, None, "", problem="unreadable" if broken else "absent")
+
+    def _retired(self, document: Document) -> bool:
+        """Whether a file says its key is taken down; that is obeyed even where another file has the key too."""
+        workflow = self.definitions.workflows.get(document.key.type)
+        state = workflow.states.get(document.status) if workflow else None
+        return state is not None and state.category == "retired"
+
+    def _was_readable(self, key: Key, path: str, index: int) -> bool:
+        """Whether a file that cannot be read now held the key when it last could."""
+        for since, entry in reversed(self.timeline.versions.get(path, ())):
+            if since > index:
+                continue
+            if entry is None:
+                return False  # it was deleted: what lies there now is another file
+            found = self.document(path, entry)
+            if isinstance(found, Document):
+                return found.key == key
+        return False
+
+    def _links(self, document: Document, index: int) -> Iterator[tuple[str, Key]]:
+        for reference in document.references:
+            if reference.path is not None and (key := self._key(reference.path, index)) is not None:
+                yield reference.path, key
 
     def landed(self) -> tuple[dict[str, tuple[Landed, ...]], list[Diagnostic]]:
         """Every record that ever landed by the key it is about, in the order they did; and the files that are no records.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from contentops.portal.i18n import N_
 from contentops.portal.meta import latest, mappings, text, texts, title
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import FEED, TAGS, frame, list_address, twins_of
+from contentops.portal.views.frame import FEED, TAGS, frame, list_address, sections, twins_of
 
 STAGES = {
     "foundation": N_("Foundation"),
@@ -27,6 +28,8 @@ PURPOSES = {
 PHASES = {"upcoming": N_("Coming up"), "active": N_("Under way"), "ended": N_("Over")}
 _RELATED = 3
 _RELATING = ("article", "course", "story")
+_WEB = ("http://", "https://")
+_SPDX_ID = re.compile(r"[A-Za-z0-9.+-]+\Z")
 _SPDX = "https://spdx.org/licenses/{}.html"
 _CREATIVE_COMMONS = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -85,7 +88,8 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         "level_label": place.level(meta),
         "licence": _licence(meta.get("licence")),
         "sources": [
-            {"title": str(source.get("title", "")), "url": source.get("url")} for source in mappings(meta, "sources")
+            {"title": str(source.get("title", "")), "url": _web(source.get("url"))}
+            for source in mappings(meta, "sources")
         ],
         "digest": live.digest,
         "related": place.cards(site.related(live, _RELATED) if document.key.type in _RELATING else []),
@@ -151,6 +155,7 @@ def _outline(place: Place, course: Live, current: Key | None) -> list[dict[str, 
                 "minutes": place.site.minutes(lesson),
                 "quizzes": place.site.fragment(lesson.document).quizzes,
                 "lang": key.lang if key.lang != place.lang else None,
+                "lang_label": place.site.languages[key.lang].name if key.lang != place.lang else None,
                 "mark": place.mark(lesson),
                 "current": key == current,
             })  # fmt: skip
@@ -280,7 +285,7 @@ def _crumbs(site: Site, live: Live) -> list[tuple[str, str]]:
         if course is None:
             return []
         return [*_crumbs(site, course), (title(course.document), site.address(course.document.key))]
-    if key.type == "campaign":
+    if key.type not in dict(sections(site, key.lang)):
         return []
     return [(place.label(site.definitions.types[key.type].plural), list_address(site, key.type, key.lang))]
 
@@ -289,5 +294,14 @@ def _tag_address(place: Place, tag: str) -> str:
     return f"{addresses.prefix(place.lang, place.site.default)}{TAGS}{addresses.tag_folder(tag)}/"
 
 
-def _licence(spdx: object) -> dict[str, str] | None:
-    return {"id": str(spdx), "url": _CREATIVE_COMMONS.get(str(spdx)) or _SPDX.format(spdx)} if spdx else None
+def _licence(spdx: object) -> dict[str, str | None] | None:
+    """A licence and where it is told; no address for what cannot be an SPDX identifier."""
+    if not spdx:
+        return None
+    name = str(spdx)
+    return {"id": name, "url": _CREATIVE_COMMONS.get(name) or (_SPDX.format(name) if _SPDX_ID.match(name) else None)}
+
+
+def _web(url: object) -> str | None:
+    """An address a reader's browser may be sent to."""
+    return url if isinstance(url, str) and url.lower().startswith(_WEB) else None
