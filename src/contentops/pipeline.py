@@ -7,11 +7,12 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timezone
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from contentops.errors import ContentOpsError, OvertakenError, RefusedError
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 CACHE = "contentops/cache.sqlite"
 PELICAN_SETTINGS = "pelicanconf.py"
 _TRIES = 3
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _RENDERERS = ("pelican", "jinja2", "markdown", "pygments", "babel", "feedgenerator")
 
 
@@ -56,6 +59,20 @@ def read_release(source: Source, now: datetime, *, drafts: bool = False) -> Rele
     return preview(release) if drafts else release
 
 
+def _again_when_overtaken(work: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Start over with what is there now, when another publish of the same site ended first; a few times, then give up."""
+
+    @functools.wraps(work)
+    def run(*args: _P.args, **named: _P.kwargs) -> _R:
+        for _ in range(_TRIES - 1):
+            with suppress(OvertakenError):
+                return work(*args, **named)
+        return work(*args, **named)
+
+    return run
+
+
+@_again_when_overtaken
 def publish(
     folder: Path,
     output: Path,
@@ -72,24 +89,6 @@ def publish(
     Raises:
         ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _publish(folder, output, now, ref, worktree, drafts, executor, progress)
-        except OvertakenError:
-            continue
-    return _publish(folder, output, now, ref, worktree, drafts, executor, progress)
-
-
-def _publish(
-    folder: Path,
-    output: Path,
-    now: datetime,
-    ref: str | None,
-    worktree: bool,
-    drafts: bool,
-    executor: Executor | None,
-    progress: Progress,
-) -> Published:
     from contentops.portal.destination import Destination
     from contentops.source.opening import open_source
 
