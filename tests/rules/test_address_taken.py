@@ -84,3 +84,14 @@ def test_an_alias_twice_in_one_file_is_one_finding(folder, found):
         "content/articles/b.md:8:15 error the alias “Y/index.html” is “y/”, which stands in this file already",
         "content/articles/c.md:8:11 error the alias “articles/c” is the address of this page itself",
     ]
+
+
+def test_a_slug_that_takes_a_page_of_the_site_itself_is_found(site):
+    site.replace("workflows/types/article.yml", "url: articles/{slug}/", "url: '{slug}/'")
+    page = site.article("tags")
+    site.article("words")
+
+    found = [each for each in site.run("validate", "--format", "json").json if each["code"] == "CO105"]
+
+    assert [(each["path"], each["line"]) for each in found] == [(page, 3)]
+    assert "one of the site itself" in found[0]["message"]

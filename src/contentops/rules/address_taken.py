@@ -33,9 +33,11 @@ def check(context: Context) -> Iterator[Diagnostic]:
     owners: dict[str, list[Document]] = {}
     for document in context.catalog.documents:
         owners.setdefault(_same(_address(context, document)), []).append(document)
-    for found in owners.values():
-        yield from _shared(found)
     pages, folders = _own(context)
+    for address, found in owners.items():
+        yield from _shared(found)
+        if address in pages or any(f"{address}/".startswith(f"{folder}/") for folder in folders):
+            yield from (_own_page(document) for document in found)
     claims: dict[str, list[tuple[Document, str, int]]] = {}
     for document in context.catalog.documents:
         for number, alias in _aliases(document):
@@ -63,6 +65,12 @@ def _shared(found: list[Document]) -> Iterator[Diagnostic]:
                 f"the address of {document.key} is that of {other.key} in {other.path}, on some computers at least"
             )
             yield Diagnostic(CODE, "error", document.path, message, *place, hint="give one of them another slug")
+
+
+def _own_page(document: Document) -> Diagnostic:
+    place = strict_yaml.position(document.node, ("slug",))
+    message = f"the address of {document.key} is one of the site itself, so the page would not be written"
+    return Diagnostic(CODE, "error", document.path, message, *place, hint="choose another slug")
 
 
 def _claimed(claimed: list[tuple[Document, str, int]]) -> Iterator[Diagnostic]:
