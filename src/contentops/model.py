@@ -342,6 +342,13 @@ class Release:
     """The next instant at which the plan changes by itself."""
     preview: bool = False
 
+    def find(self, kind: str, slug: str, language: str) -> Live | None:
+        """The live document of this name in the language, else in the first language of the site that has it."""
+        for tag in (language, *self.catalog.definitions.settings.languages):
+            if (found := self.live.get(Key(kind, slug, tag))) is not None:
+                return found
+        return None
+
 
 # -- rendering ------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from contentops import RENDERERS
 from contentops.errors import ContentOpsError, OvertakenError, RefusedError
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ PELICAN_SETTINGS = "pelicanconf.py"
 _TRIES = 3
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_RENDERERS = ("pelican", "jinja2", "markdown", "pygments", "babel", "feedgenerator")
 
 
 @dataclass(frozen=True)
@@ -288,13 +288,15 @@ def _unchanged(destination: Destination, stamp: Mapping[str, Any], now: datetime
     if any(state.get(key) != value for key, value in stamp.items()):
         return None
     due = state.get("next_due")
-    if not _same_day(state, now) or (due and datetime.fromisoformat(due) <= now) or not destination.whole():
+    if not _same_day(state, now) or (due and datetime.fromisoformat(due) <= now):
+        return None
+    site = destination.whole()
+    if not site:
         return None
     withheld = tuple(Withheld(Key(*row[:3]), *row[3:]) for row in state["withheld"])
-    digest = destination.files()[MANIFEST].sha256
     unreadable = tuple(Diagnostic(*row) for row in state["unreadable"])
     next_due = datetime.fromisoformat(due) if due else None
-    return Published(stamp["commit"], state["pages"], (), 0, digest, withheld, next_due, unreadable)
+    return Published(stamp["commit"], state["pages"], (), 0, site[MANIFEST].sha256, withheld, next_due, unreadable)
 
 
 def _same_day(state: Mapping[str, Any], now: datetime) -> bool:
@@ -311,7 +313,7 @@ def tools_digest() -> str:
     from importlib import metadata
 
     hasher = hashlib.sha256()
-    for name in _RENDERERS:
+    for name in RENDERERS:
         hasher.update(f"{name} {metadata.version(name)}\n".encode())
     package = Path(str(files("contentops")))
     for file in sorted([*package.rglob("*.py"), *package.rglob("*.yml")]):

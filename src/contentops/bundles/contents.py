@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from contentops.errors import ContentOpsError
 from contentops.model import Key, Live, Release
-from contentops.source.references import KEY_SCHEME
+from contentops.portal.meta import stages_of, texts
+from contentops.source.references import named
 from contentops.source.schemas import nearest
 
 
@@ -54,13 +56,14 @@ def contents(release: Release, topic: str) -> Contents:
     missing: list[Missing] = []
     for page in pages:
         items[page.document.key] = page
-        for name in _names(page):
+        for name in texts(page.document.meta, "items"):
             _gather(release, name, page.document.key.lang, items, missing)
     return Contents(topic, release, items, tuple(dict.fromkeys(missing)), tuple(sorted(set(_outside(release, items)))))
 
 
 def _gather(release: Release, name: str, language: str, items: dict[Key, Live], missing: list[Missing]) -> None:
-    found = _find(release, name, language)
+    kind, _, slug = name.partition("/")
+    found = release.find(kind, slug, language)
     if found is None:
         missing.append(Missing(name, _why(release, name)))
         return
@@ -68,33 +71,14 @@ def _gather(release: Release, name: str, language: str, items: dict[Key, Live], 
     if key in items:
         return
     items[key] = found
-    for slug in _lessons(found):
-        _gather(release, f"lesson/{slug}", key.lang, items, missing)
-
-
-def _find(release: Release, name: str, language: str) -> Live | None:
-    kind, _, slug = name.partition("/")
-    for tag in (language, *release.catalog.definitions.settings.languages):
-        if (found := release.live.get(Key(kind, slug, tag))) is not None:
-            return found
-    return None
+    lessons = chain.from_iterable(stages_of(found.document).values()) if key.type == "course" else ()
+    for lesson in lessons:
+        _gather(release, f"lesson/{lesson}", key.lang, items, missing)
 
 
 def _why(release: Release, name: str) -> str:
     reasons = [each.reason for each in release.withheld if f"{each.key.type}/{each.key.slug}" == name]
     return reasons[0] if reasons else "there is no such document"
-
-
-def _names(topic: Live) -> list[str]:
-    items = topic.document.meta.get("items")
-    return [str(name) for name in items] if isinstance(items, list) else []
-
-
-def _lessons(course: Live) -> list[str]:
-    stages = course.document.meta.get("stages")
-    if course.document.key.type != "course" or not isinstance(stages, dict):
-        return []
-    return [str(slug) for slugs in stages.values() if isinstance(slugs, list) for slug in slugs]
 
 
 def _outside(release: Release, items: Mapping[Key, Live]) -> Iterator[str]:
@@ -105,8 +89,8 @@ def _outside(release: Release, items: Mapping[Key, Live]) -> Iterator[str]:
                 continue
             key = live.links.get(reference.path or "")
             found = release.live.get(key) if key else None
-            if reference.raw.startswith(KEY_SCHEME):
-                name, _, language = reference.raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")
-                found = _find(release, name, language or live.document.key.lang)
+            if (name := named(reference.raw)) is not None:
+                kind, slug, language = name
+                found = release.find(kind, slug, language or live.document.key.lang)
             if found is not None and found.document.key not in items:
                 yield str(found.document.key)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from contentops.bundles.contents import Contents
 from contentops.model import Fragment, Key, Live, Release
+from contentops.portal import addresses
 from contentops.portal.pages import files, pages
 from contentops.portal.site import Site
 from contentops.portal.templates import environment
@@ -79,7 +80,8 @@ def source_path(key: Key) -> str:
 
 
 def asset_path(path: str, sha256: str) -> str:
-    return f"assets/{sha256[:32]}/{quote(path.rpartition('/')[2], safe='')}"
+    """Where an asset lies in a bundle; plain ASCII, whatever its name."""
+    return addresses.asset(sha256, quote(path.rpartition("/")[2], safe=""))
 
 
 def _sources(contents: Contents, sources: Mapping[str, bytes]) -> Iterator[BundleFile]:

@@ -11,6 +11,7 @@ from contentops.bundles.contents import Contents
 from contentops.bundles.files import BundleFile, asset_path, source_path
 from contentops.model import Catalog, Live
 from contentops.portal.manifest import decision
+from contentops.portal.meta import stages_of, texts
 from contentops.render import blocks
 from contentops.workflow.records import canonical
 
@@ -74,19 +75,18 @@ def _outline(contents: Contents, topic: Live) -> dict[str, Any]:
     inside = {(key.type, key.slug): key for key in reversed(list(contents.items))}
     inside.update({(key.type, key.slug): key for key in contents.items if key.lang == topic.document.key.lang})
     entries = []
-    for name in topic.document.meta.get("items") or ():
-        kind, _, slug = str(name).partition("/")
+    for name in texts(topic.document.meta, "items"):
+        kind, _, slug = name.partition("/")
         key = inside.get((kind, slug))
         if key is not None:
-            stages = contents.items[key].document.meta.get("stages")
             lessons = {
                 stage: [str(inside["lesson", each]) for each in slugs if ("lesson", each) in inside]
-                for stage, slugs in (stages or {}).items()
+                for stage, slugs in stages_of(contents.items[key].document).items()
             }
             entries.append({"key": str(key), **({"stages": lessons} if kind == "course" else {})})
     return {
         "topic": str(topic.document.key),
-        "prerequisites": [str(each) for each in topic.document.meta.get("prerequisites") or ()],
+        "prerequisites": texts(topic.document.meta, "prerequisites"),
         "items": entries,
     }
 

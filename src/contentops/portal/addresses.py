@@ -50,3 +50,8 @@ def tag_folder(tag: str) -> str:
 def is_segment(name: str) -> bool:
     """Whether a name can be one part of an old address: no way out, nothing hidden, no sign that addresses or file systems read."""
     return _SEGMENT.fullmatch(name) is not None and len(name.encode()) <= SEGMENT_BYTES
+
+
+def asset(sha256: str, name: str) -> str:
+    """Where an asset lies: under the digest of its bytes, so that two of one name never meet."""
+    return f"assets/{sha256[:32]}/{name}"

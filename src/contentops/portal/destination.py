@@ -130,10 +130,10 @@ class Destination:
         found = {path: Written(*facts) for path, facts in self._read_state().get("files", {}).items()}
         return {path: written for path, written in found.items() if self._intact(path, written)}
 
-    def whole(self) -> bool:
-        """Whether every file of the last publish is still as it wrote it."""
-        known = self._read_state().get("files", {})
-        return bool(known) and not self._journal.exists() and len(self.files()) == len(known)
+    def whole(self) -> dict[str, Written]:
+        """The files of the last publish if every one is still as it wrote it, else none."""
+        known, found = self._read_state().get("files", {}), self.files()
+        return found if len(found) == len(known) and not self._journal.exists() else {}
 
     def stage(self, path: str, content: bytes) -> None:
         """Lay a file ready in the work folder."""

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-from contentops import __version__
+from contentops import RENDERERS, __version__
 from contentops.model import Landed, Live, Page, Release
 from contentops.workflow.records import canonical
 
 SCHEMA = 1
-RENDERERS = ("pelican", "jinja2", "markdown", "pygments", "babel", "feedgenerator")
 
 
 def release_json(release: Release, pages: Mapping[str, Page], digests: Mapping[str, str]) -> bytes:

@@ -13,7 +13,7 @@ from contentops.portal.i18n import N_
 from contentops.portal.meta import text, title
 from contentops.portal.site import Site
 from contentops.render import marks
-from contentops.source.references import KEY_SCHEME
+from contentops.source.references import named
 
 LEVELS = {"beginner": N_("Beginner"), "intermediate": N_("Intermediate"), "advanced": N_("Advanced")}
 _ALLOWED = ("http://", "https://", "mailto:", "tel:", "#")
@@ -139,8 +139,9 @@ class Place:
             raw = fragment.targets[number]
             if raw.startswith(_ALLOWED):
                 return raw
-            if raw.startswith(KEY_SCHEME) and raw in known:
-                found = self._by_key(raw.removeprefix(KEY_SCHEME))
+            if raw in known and (name := named(raw)) is not None:
+                kind, slug, language = name
+                found = self.site.find(kind, slug, language or self.lang)
                 return self._page(found, raw) if found else None
             path = known.get(raw)
             if path is None:
@@ -164,7 +165,3 @@ class Place:
         """The address of a document's page, with the anchor of the target as written."""
         _, mark, anchor = raw.partition("#")
         return self.url(self.site.address(live.document.key)) + mark + anchor
-
-    def _by_key(self, raw: str) -> Live | None:
-        name, _, language = raw.partition("#")[0].partition("@")
-        return self.site.named(name, language or self.lang)

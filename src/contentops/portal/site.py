@@ -155,10 +155,7 @@ class Site:
 
     def find(self, kind: str, slug: str, language: str) -> Live | None:
         """The live document of this name in the language, else in the first language that has it."""
-        for tag in (language, *self.settings.languages):
-            if (found := self.release.live.get(Key(kind, slug, tag))) is not None:
-                return found
-        return None
+        return self.release.find(kind, slug, language)
 
     def named(self, name: str, language: str) -> Live | None:
         """The live document that `type/slug` names."""
@@ -227,7 +224,7 @@ class Site:
     def asset(self, live: Live, path: str) -> str | None:
         """The address of an asset as it was at the live revision, or none."""
         blob = live.assets.get(path)
-        return None if blob is None else f"assets/{self.asset_digests[blob][:32]}/{path.rpartition('/')[2]}"
+        return None if blob is None else addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""
@@ -244,7 +241,7 @@ class Site:
     def _drawn_cover(self, live: Live) -> str:
         key, title = live.document.key, str(live.document.meta.get("title", ""))
         picture = cover(f"{key.type}/{key.slug}", title)
-        address = f"assets/{hashlib.sha256(picture).hexdigest()[:32]}/cover.svg"
+        address = addresses.asset(hashlib.sha256(picture).hexdigest(), "cover.svg")
         self.drawn[address] = picture
         return address
 

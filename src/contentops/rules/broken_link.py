@@ -22,7 +22,7 @@ from urllib.parse import quote
 from contentops.model import Diagnostic, Document, Reference
 from contentops.rules.context import Context, cut_at_space, shown
 from contentops.source.documents import FOLDER
-from contentops.source.references import KEY_SCHEME, leaves_tree
+from contentops.source.references import leaves_tree, named
 from contentops.source.schemas import nearest
 
 CODE, NAME, SEVERITY, GUARD = "CO301", "broken-link", "error", "links"
@@ -40,8 +40,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _problem(context: Context, document: Document, reference: Reference) -> tuple[str, str | None] | None:
     raw = reference.raw
-    if raw.startswith(KEY_SCHEME):
-        kind, _, slug = raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")[0].partition("/")
+    if (name := named(raw)) is not None:
+        kind, slug, _ = name
         if slug in context.names.get(kind, ()):
             return None
         return f"the link leads to {kind}/{slug}, and there is no such document", nearest(

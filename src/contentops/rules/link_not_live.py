@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from contentops.model import Diagnostic, Document, Reference
 from contentops.rules.context import Context, shown
-from contentops.source.references import KEY_SCHEME
+from contentops.source.references import named
 
 CODE, NAME, SEVERITY, GUARD = "CO302", "link-not-live", "error", "links"
 
@@ -37,10 +37,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _target(context: Context, document: Document, reference: Reference) -> Document | None:
     """The document a link leads to; of a key without a language, the one the page would show."""
-    if not reference.raw.startswith(KEY_SCHEME):
+    if (name := named(reference.raw)) is None:
         return context.by_path.get(reference.path or "")
-    name, _, language = reference.raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")
-    kind, _, slug = name.partition("/")
+    kind, slug, language = name
     wanted = (language,) if language else (document.key.lang, *context.catalog.definitions.settings.languages)
     found = [each for each in context.catalog.documents if (each.key.type, each.key.slug) == (kind, slug)]
     ordered = [each for tag in wanted for each in found if each.key.lang == tag]

@@ -59,6 +59,15 @@ def resolve(path: str, raw: str) -> str | None:
     return joined if joined.startswith(ROOT) and "\0" not in joined else None
 
 
+def named(raw: str) -> tuple[str, str, str] | None:
+    """Type, slug and language (empty if not said) of the document that a `key:` link names; none for any other target."""
+    if not raw.startswith(KEY_SCHEME):
+        return None
+    name, _, language = raw.removeprefix(KEY_SCHEME).partition("#")[0].partition("@")
+    kind, _, slug = name.partition("/")
+    return kind, slug, language
+
+
 def leaves_tree(reference: Reference) -> bool:
     """Whether a relative target leads out of content/."""
     raw = reference.raw
