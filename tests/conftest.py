@@ -25,6 +25,11 @@ if os.environ.get("CI"):
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-20T12:00:00+08:00"
 
+TAKES_NOW = {
+    "validate", "status", "submit", "approve", "reject", "revoke", "reaffirm", "move", "publish", "package", "explain",
+    "review", "history",
+}  # fmt: skip
+
 PYPROJECT = """\
 [tool.contentops]
 languages = ["zh-CN", "en"]
@@ -148,7 +153,7 @@ class Site:
         """Run a command in this process, in the site's folder."""
         from contentops.cli import run
 
-        takes_now = arguments[0] in {"validate", "status", "submit", "approve", "reject", "move", "publish", "package"}
+        takes_now = arguments[0] in TAKES_NOW
         given = [*arguments, *(["--now", now] if now and takes_now and "--now" not in arguments else [])]
         out, err = io.StringIO(), io.StringIO()
         before = Path.cwd()
@@ -173,7 +178,9 @@ class Site:
         return Result(done.returncode, done.stdout, done.stderr)
 
     def through(self, *paths: str, now: str = NOW) -> None:
-        """Take documents from draft to published, by people who may, and leave it uncommitted."""
+        """Take documents from draft to published, by people who may, and leave the decisions uncommitted."""
+        if self.git("rev-parse", "--is-inside-work-tree", check=False) == "true":
+            self.commit("write", date=now)
         for arguments in (("submit", "--as", "ann"), ("approve", "--as", "ed"), ("move", "publish", "--as", "pat")):
             done = self.run(*arguments[:-2], *paths, *arguments[-2:], now=now)
             assert done.code == 0, done.err

@@ -18,16 +18,19 @@ from contentops.model import (
     Landed,
     Node,
     Person,
+    Policy,
     Position,
     Record,
     Requirement,
     Revision,
     Settings,
+    SitePolicy,
     State,
     Transition,
     Workflow,
 )
 from contentops.plan import instant, plan, preview, waiting_for
+from contentops.settle import settle
 from contentops.source.opening import open_source
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -47,8 +50,8 @@ FLOW = Workflow(
         step.name: step
         for step in (
             _step("submit", "draft", "review", by=("author",)),
-            _step("approve", "review", "approved", Requirement("edit", 2, ("editor",), True, {}), decision="approve"),
-            _step("publish", "approved", "published", Requirement("release", 1, ("publisher",), False, {})),
+            _step("approve", "review", "approved", Requirement("edit", 2, ("editor",), "authors", {}), decision="approve"),
+            _step("publish", "approved", "published", Requirement("release", 1, ("publisher",), "", {})),
             _step("back", "review", "draft", by=("editor",), decision="reject"),
             _step("archive", "published", "archived", by=("publisher",)),
         )
@@ -58,6 +61,7 @@ PEOPLE = {
     name: Person(name, name, (), (role,), None)
     for name, role in (("e1", "editor"), ("e2", "editor"), ("e3", "editor"), ("pub", "publisher"))
 }
+POLICY = Policy("c", {"article": FLOW}, frozenset(), PEOPLE, SitePolicy(), {}, {})
 DEFINITIONS = Definitions(Settings(("en",), {}, {}, "", "UTC"), {}, {"article": FLOW}, PEOPLE)
 
 
@@ -86,6 +90,7 @@ def landed(index, digest, person, transition="approve", decision="", number=0):
         Record(name, name, str(KEY), digest, decision, transition, "w", 1, person, role, "", "", (), ""),
         commit(index),
         True,
+        POLICY,
     )
 
 
@@ -97,12 +102,13 @@ def catalog(steps, records=()):
             revisions.append(Revision(commit(index), None, "", problem=step))
         else:
             status, digest, *meta = step
-            revisions.append(Revision(commit(index), document(status, digest, **(meta[0] if meta else {})), digest))
+            revisions.append(Revision(commit(index), document(status, digest, **(meta[0] if meta else {})), digest, policy=POLICY))
     last = revisions[-1]
     documents = (last.document,) if last.document else ()
     return Catalog(
         DEFINITIONS, "c", True, {}, documents, {each.path: last.digest for each in documents}, {KEY: tuple(revisions)},
         {KEY: tuple(sorted(records, key=lambda each: each.commit.index))}, (), {}, {},
+        policy=POLICY, last=len(steps) + 99,
     )  # fmt: skip
 
 
@@ -343,7 +349,7 @@ def test_whatever_people_do_to_a_repository_only_decided_texts_are_live(tmp_path
         _hand(site, path, action, decided)
         site.commit(action)
         found = plan(
-            load(open_source(site.root), datetime.fromisoformat("2026-11-20T12:00:00+08:00")),
+            load(settle(open_source(site.root), datetime.fromisoformat("2026-11-20T12:00:00+08:00"), datetime.fromisoformat("2026-11-20T12:00:00+08:00")),
             START + timedelta(days=400),
         ).live
         for shown in found.values():

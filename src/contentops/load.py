@@ -1,61 +1,60 @@
-"""A commit or a folder -> catalog: everything the later stages need, read once."""
+"""A settled source -> catalog: everything the later stages need, read once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from contentops import config
+from contentops.definitions import read_definitions
 from contentops.errors import ContentOpsError
 from contentops.model import (
     Catalog,
-    ContentType,
+    Contribution,
+    Contributors,
     Definitions,
     Diagnostic,
     Document,
-    Entry,
     Key,
     Landed,
-    Node,
-    Person,
+    Revision,
     Workflow,
 )
-from contentops.source import content_types, documents, frontmatter, strict_yaml
-from contentops.source.frontmatter import UnreadableError
-from contentops.source.opening import Source
-from contentops.source.snapshot import Snapshot
-from contentops.source.strict_yaml import StrictYamlError
-from contentops.source.timeline import Timeline
-from contentops.workflow import definition
+from contentops.settle import Settled, site_evidence
+from contentops.source import documents
+from contentops.workflow import landing
+from contentops.workflow.authorship import Authorship
+from contentops.workflow.contributors import contributors
 from contentops.workflow.history import History
-from contentops.workflow.judge import Evidence, Judge
+from contentops.workflow.judge import NOBODY, UNKNOWN, Evidence, Judge, Step
+from contentops.workflow.policies import KEY, Policies
+from contentops.workflow.policies import digest as policy_digest
+from contentops.workflow.requirements import CODE
 
-TRACKED = ("content", "workflows/reviews")
 
-
-def load(source: Source, now: datetime) -> Catalog:
+def load(settled: Settled, now: datetime) -> Catalog:
     """Read definitions, documents, history and records.
 
     Raises:
         ContentOpsError: the definitions are not usable, or git cannot tell the history.
     """
     try:
-        return _load(source, now)
+        return _load(settled, now)
     finally:
-        if source.repository is not None:
-            source.repository.close()
+        if settled.source.repository is not None:
+            settled.source.repository.close()
 
 
-def _load(source: Source, now: datetime) -> Catalog:
+def _load(settled: Settled, now: datetime) -> Catalog:
+    source, timeline, policies = settled.source, settled.timeline, settled.policies
     definitions = read_definitions(source.snapshot)
-    timeline = _timeline(source, now)
-    history = History(timeline, definitions, _Read(source))
+    _refuse_lost_states(definitions, policies)
+    history = History(timeline, definitions, policies, settled.read)
     entries = source.snapshot.entries
     tip = {path: entry for path, entry in entries.items() if documents.is_document(path)}
     read = {path: history.document(path, entry) for path, entry in tip.items()}
     found = tuple(document for document in read.values() if isinstance(document, Document))
     problems = [problem for problem in read.values() if isinstance(problem, Diagnostic)]
-    landed, broken = history.landed()
+    landed = _judged(settled)
     digests = {document.path: history.digest(document, history.last) for document in found}
     holders = _holders(history, found)
     unreadable = _keys_of_unreadable(history, [problem.path for problem in problems])
@@ -64,25 +63,28 @@ def _load(source: Source, now: datetime) -> Catalog:
     records = {key: landed.get(str(key), ()) for key in holders}
     for key, paths in holders.items():
         paths.extend(_decided_paths(records[key]))
-    by_path = {document.path: document for document in found}
-    revisions = {
-        key: history.revisions(
-            key,
-            paths,
-            _since(
-                [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key],
-                digests,
-                records[key],
-                definitions,
-                now,
-            ),
-        )
+    strict = _types_that_exclude_contributors(definitions, policies)
+    authorship = Authorship(history, settled.read)
+    contributions = {
+        key: authorship.contributions(key, paths) if timeline.touches else ()
         for key, paths in holders.items()
+        if key.type in strict and source.repository is not None
     }
-    known = {str(key) for key in holders}
+    by_path = {document.path: document for document in found}
+    fences = {name: policies.since(each.name, each.version) for name, each in definitions.workflows.items() if each.reapprove}
+    revisions: dict[Key, tuple[Revision, ...]] = {}
+    for key, paths in holders.items():
+        held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
+        backed = len(held) == 1 and _is_plainly_live(
+            held[0], digests[held[0].path], records[key], contributions.get(key), definitions, fences, now
+        )
+        since = min(each.commit.index for each in records[key]) if backed else 0
+        revisions[key] = history.revisions(key, paths, since)
+    known = {KEY, *(str(key) for key in holders)}
     orphans = tuple(
         sorted(each.record.path for key, group in landed.items() if key not in known for each in group if each.present)
     )
+    waiting = policies.waiting()
     return Catalog(
         definitions=definitions,
         commit=source.commit,
@@ -92,171 +94,84 @@ def _load(source: Source, now: datetime) -> Catalog:
         digests=digests,
         revisions=revisions,
         records=records,
-        diagnostics=tuple(sorted([*problems, *broken], key=lambda d: d.order)),
+        diagnostics=tuple(sorted([*problems, *settled.found.problems], key=lambda d: d.order)),
         assets=history.assets,
         unreadable=unreadable,
         orphans=orphans,
+        policy=policies.next(),
+        policy_records=landed.get(KEY, ()),
+        policy_digest=policy_digest(policies.entries(history.last)),
+        policy_contributors=_policy_contributors(settled, landed.get(KEY, ())),
+        policy_waiting=_changed(policies) if waiting is not None else (),
+        contributions=contributions,
+        last=history.last,
+        fences=fences,
     )
 
 
-def read_definitions(snapshot: Snapshot) -> Definitions:
-    """Settings, content types, workflows and people.
-
-    Raises:
-        ContentOpsError: with a diagnostic for every mistake.
-    """
-    if config.FILE not in snapshot.entries:
-        raise ContentOpsError(f"{config.FILE} is missing, or not committed", hint="git add -A && git commit")
-    settings = config.parse_settings(snapshot.read(config.FILE))
-    nodes, problems = _yaml_files(snapshot)
-    types: dict[str, ContentType] = {}
-    workflows: dict[str, tuple[Workflow, Node]] = {}
-    people: dict[str, Person] = {}
-    for path, node in nodes.items():
-        if path.startswith(content_types.FOLDER):
-            kind, found = content_types.read(path, node)
-            if kind is not None:
-                found = content_types.conflicts(path, node, kind, types.values())
-                types.setdefault(kind.name, kind)
-        elif path == definition.PEOPLE_FILE:
-            people, found = definition.read_people(path, node)
-        else:
-            workflow, found = definition.read_workflow(path, node)
-            if workflow is not None:
-                workflows[path] = (workflow, node)
-        problems += found
-    if not problems:
-        problems += definition.roles_held(workflows, people.values())
-    by_type, found = _assign(types, workflows, complete=not problems)
-    problems += found
-    if not types and not problems:
-        raise ContentOpsError(
-            "the site defines no content types",
-            hint=f"{content_types.FOLDER} should hold one YAML file a type; `contentops init` writes them",
-        )
-    if problems:
-        raise ContentOpsError(
-            "the site's definitions cannot be used", diagnostics=sorted(problems, key=lambda d: d.order)
-        )
-    return Definitions(settings, types, by_type, people)
-
-
-def _yaml_files(snapshot: Snapshot) -> tuple[dict[str, Node], list[Diagnostic]]:
-    paths = [
-        path
-        for path in snapshot.entries
-        if path.startswith("workflows/")
-        and not path.startswith("workflows/reviews/")
-        and path.endswith((".yml", ".yaml"))
-    ]
-    nodes, problems = {}, []
-    readable = snapshot.read_all(path for path in paths if not documents.refused(snapshot.entries[path]))
-    for path in paths:
-        try:
-            if (refusal := documents.refused(snapshot.entries[path])) is not None:
-                raise UnreadableError(refusal, hint="put the text itself here")
-            nodes[path] = strict_yaml.parse(frontmatter.decode(readable[path]))
-        except (StrictYamlError, UnreadableError) as error:
-            problems.append(Diagnostic(definition.CODE, "error", path, error.message, *error.position, hint=error.hint))
-    return nodes, problems
-
-
-def _assign(
-    types: Mapping[str, ContentType], workflows: Mapping[str, tuple[Workflow, Node]], *, complete: bool
-) -> tuple[dict[str, Workflow], list[Diagnostic]]:
-    """The workflow of each type; every governed type must have just one."""
-    by_type: dict[str, Workflow] = {}
-    problems = []
-    for path, (workflow, node) in workflows.items():
-        for number, name in enumerate(workflow.applies_to):
-            place = strict_yaml.position(node, ("applies_to", number))
-            if name in by_type:
-                problems.append(
-                    Diagnostic(
-                        definition.CODE,
-                        "error",
-                        path,
-                        f"the type “{name}” goes through {by_type[name].path} already",
-                        *place,
-                        hint="name it in one workflow",
-                    )
-                )
-            elif complete and name not in types:
-                problems.append(
-                    Diagnostic(
-                        definition.CODE,
-                        "error",
-                        path,
-                        f"there is no content type “{name}”",
-                        *place,
-                        hint=content_types.unknown_type(name, types),
-                    )
-                )
-            elif complete and not types[name].governed:
-                problems.append(
-                    Diagnostic(
-                        definition.CODE,
-                        "error",
-                        path,
-                        f"the type “{name}” says `workflow: none`",
-                        *place,
-                        hint="take it out of one of the two",
-                    )
-                )
-            else:
-                by_type[name] = workflow
-    for kind in types.values() if complete else ():
-        if kind.governed and kind.name not in by_type:
-            path = f"{content_types.FOLDER}{kind.name}.yml"
-            problems.append(
-                Diagnostic(
-                    definition.CODE,
-                    "error",
-                    path,
-                    f"no workflow applies to the type “{kind.name}”",
-                    hint="name it in a workflow's applies_to, or write `workflow: none` here",
-                )
+def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:
+    """Every record with what it is worth."""
+    return {
+        key: tuple(
+            landing.judge(
+                each, settled.policies.judging(each.commit.index), settled.timeline, settled.policies, settled.read
             )
-    return by_type, problems
-
-
-def _timeline(source: Source, now: datetime) -> Timeline:
-    repository = source.repository
-    if repository is None:
-        return Timeline.of((), worktree=source.snapshot.entries, now=now)
-    if source.commit:
-        return Timeline.of(repository.log(source.commit, *TRACKED))
-    if not repository.has_commits():
-        return Timeline.of((), worktree=source.snapshot.entries, now=now)
-    head = repository.tree("HEAD", *TRACKED)
-    tracked = {
-        path: entry
-        for path, entry in source.snapshot.entries.items()
-        if path.startswith(tuple(f"{root}/" for root in TRACKED))
+            for each in group
+        )
+        for key, group in settled.found.records.items()
     }
-    return Timeline.of(repository.log("HEAD", *TRACKED), worktree=tracked, head=head, now=now)
 
 
-class _Read:
-    """Reads a file of any commit: from the snapshot where it is the same, else from git."""
+def _policy_contributors(settled: Settled, records: tuple[Landed, ...]) -> Contributors:
+    """Who changed the policy set since the one in force; asked only where a policy wants to know."""
+    policy, policies = settled.policies.next(), settled.policies
+    if policy is None or not policy.site.requires:
+        return NOBODY
+    digest = policy_digest(policies.entries(policies.last))
+    evidence = site_evidence(policies, settled.timeline, records, policy, digest, policies.last)
+    assert evidence.next is not None
+    return evidence.next.contributors
 
-    def __init__(self, source: Source) -> None:
-        self._entries = source.snapshot.entries
-        self._snapshot = source.snapshot
-        self._repository = source.repository
-        paths = [
-            path
-            for path, entry in self._entries.items()
-            if path.startswith(TRACKED) and not documents.refused(entry) and path.endswith((".md", ".json"))
+
+def _changed(policies: Policies) -> tuple[str, ...]:
+    """The files in which the policy set differs from the one in force."""
+    old, new = policies.entries(policies.stage()), policies.entries(policies.last)
+    return tuple(path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path))
+
+
+def _types_that_exclude_contributors(definitions: Definitions, policies: Policies) -> set[str]:
+    """Content types of whose documents some version of their workflow wants to know who contributed."""
+
+    def asks(workflow: Workflow) -> bool:
+        return any(each.exclude == "contributors" for each in workflow.requirements())
+
+    names = {workflow.name: workflow for workflow in definitions.workflows.values()}
+    strict = {name for name, each in names.items() if asks(each) or any(map(asks, policies.workflows_named(name)))}
+    return {kind for kind, workflow in definitions.workflows.items() if workflow.name in strict}
+
+
+def _refuse_lost_states(definitions: Definitions, policies: Policies) -> None:
+    """Refuse a workflow that lacks a state of an older version and does not say what became of it: none is ever guessed."""
+    problems = []
+    for workflow in {each.name: each for each in definitions.workflows.values()}.values():
+        judge = Judge("", workflow, datetime.min)
+        lost: dict[str, int] = {}
+        for older in policies.workflows_named(workflow.name):
+            for state in older.states if older.version < workflow.version else ():
+                if judge.named(older, state) not in workflow.states:
+                    lost[state] = max(older.version, lost.get(state, 0))
+        problems += [
+            Diagnostic(
+                CODE,
+                "error",
+                workflow.path,
+                f"version {version} of this workflow had the state “{state}”, and nothing says what it is now",
+                hint=f"migrations: [{{from_version: {version}, states: {{{state}: …}}}}]",
+            )
+            for state, version in sorted(lost.items())
         ]
-        self._tip = source.snapshot.read_all(paths)
-
-    def __call__(self, path: str, entry: Entry) -> bytes:
-        here = self._entries.get(path)
-        if here is not None and here.blob == entry.blob:
-            return self._tip[path] if path in self._tip else self._snapshot.read(path)
-        assert self._repository is not None
-        return self._repository.read(entry.blob)
+    if problems:
+        raise ContentOpsError("the site's definitions cannot be used", diagnostics=problems)
 
 
 def _holders(history: History, found: Iterable[Document]) -> dict[Key, list[str]]:
@@ -290,28 +205,34 @@ def _decided_paths(records: Iterable[Landed]) -> list[str]:
     return sorted({path for each in records for path, _ in each.record.files if documents.is_document(path)})
 
 
-def _since(
-    held: list[Document],
-    digests: Mapping[str, str],
+def _is_plainly_live(
+    document: Document,
+    digest: str,
     records: tuple[Landed, ...],
+    contributions: tuple[Contribution, ...] | None,
     definitions: Definitions,
+    fences: Mapping[str, int],
     now: datetime,
-) -> int:
-    """How far back a decision about a key needs to look.
+) -> bool:
+    """Whether the one file that holds a key is public, due and backed by its own records, whatever happened before.
 
-    Where the one file that holds it is public, due and backed by its own records, no further than the first record of the
-    key: nothing of it was live before, so whatever could keep this text from being live has happened since. Else any older
-    revision may be the live one.
+    Then nothing before the first record of the key can matter: nothing of it was live, so whatever could keep this text from
+    being live has happened since. Else any older revision may be the live one.
     """
-    if len(held) != 1 or not records:
-        return 0
-    document = held[0]
     workflow = definitions.workflows.get(document.key.type)
     state = workflow.states.get(document.status) if workflow else None
     if workflow is None or state is None or state.category != "public" or "publish_at" in document.meta:
-        return 0
-    landed = tuple(each for each in records if each.record.digest == digests[document.path])
-    judge = Judge(workflow, definitions.people, now)
-    if not judge.backing(Evidence(document, landed), state.name).backed:
-        return 0
-    return min(each.commit.index for each in records)
+        return False
+    fence = fences.get(document.key.type, -1)
+    about = tuple(each for each in records if each.record.digest == digest and each.commit.index > fence)
+    steps = []
+    for each in about:
+        if each.policy is not None:
+            known = UNKNOWN
+            if contributions is not None:
+                known = contributors(
+                    contributions, records, about, kind=document.key.type, policy=each.policy, current=each.policy,
+                    after=-1, until=each.commit.index,
+                )  # fmt: skip
+            steps.append(Step(each.commit.index, each.policy, known))
+    return Judge(document.key.type, workflow, now).backing(Evidence(document, about, tuple(steps)), state.name).backed

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 Category = Literal["working", "review", "approved", "public", "retired"]
-Decision = Literal["approve", "reject", "revoke", "reaffirm", "move"]
+Decision = Literal["approve", "reject", "revoke", "reaffirm", "override", "move"]
+Level = Literal["recorded", "committed", "forge", "signed"]
+"""How far a decision is proven to be that person's, weakest first; a higher level satisfies a lower."""
+LEVELS: tuple[Level, ...] = ("recorded", "committed", "forge", "signed")
 Label = Mapping[str, str]
 """Text by language tag."""
 
@@ -88,16 +91,24 @@ class State:
     name: str
     label: Label
     category: Category
+    due: timedelta | None = None
+    """How long a document may stay in it before it is overdue."""
+    escalate_to: str = ""
+    """The role or the person to turn to once it is overdue."""
+    review_every: timedelta | None = None
+    """Public states: how long after its newest approval or reaffirmation a page must be looked at again."""
+    warn: timedelta | None = None
+    """How long before that it is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """`count` distinct people holding one of the roles `of` must have decided, authors left out if `exclude_authors`, where `when` holds."""
+    """`count` distinct people holding one of the roles `of` must have decided, where `when` holds; those `exclude` names do not count."""
 
     id: str
     count: int
     of: tuple[str, ...]
-    exclude_authors: bool
+    exclude: Literal["", "authors", "contributors"]
     when: Mapping[str, tuple[Any, ...]]
 
 
@@ -113,6 +124,28 @@ class Transition:
     comment_required: bool
     guards: tuple[str, ...]
     expires: timedelta | None
+    assurance: Level = "recorded"
+    """What a record must be proven to at least, to count for `requires`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Another way to make a transition in an emergency: with its own requirements, shown as overridden for ever."""
+
+    name: str
+    transition: str
+    requires: tuple[Requirement, ...]
+    comment_required: bool
+    follow_up: timedelta | None
+    """Within this time of landing the transition's own requirements must be met after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What the states of an older version are called now."""
+
+    from_version: int
+    states: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +158,28 @@ class Workflow:
     unbound: tuple[str, ...]
     states: Mapping[str, State]
     transitions: Mapping[str, Transition]
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
+    reapprove: bool = False
+    """`reapprove: all`: when this version comes into force, earlier decisions no longer count."""
+
+    def current(self, state: str, version: int = 0) -> str:
+        """What a state of an earlier version is called now."""
+        for migration in sorted(self.migrations, key=lambda each: each.from_version):
+            if migration.from_version >= version:
+                state = migration.states.get(state, state)
+        return state
+
+    def state_of(self, status: str) -> State | None:
+        """The state that a document claims, also by the name an earlier version gave it."""
+        return self.states.get(status) or self.states.get(self.current(status))
+
+    def requirements(self) -> Iterator[Requirement]:
+        """Every requirement of its transitions and overrides."""
+        for transition in self.transitions.values():
+            yield from transition.requires
+        for override in self.overrides.values():
+            yield from override.requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +189,44 @@ class Person:
     emails: tuple[str, ...]
     roles: tuple[str, ...]
     until: date | None
+    keys: tuple[str, ...] = ()
+    """SSH public keys, each as `type base64`, the comment left out."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Name of the account by git host: `{github: octocat}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePolicy:
+    """workflows/policy.yml: who must approve a change of policy, theme and settings, and which keys CI signs with."""
+
+    requires: tuple[Requirement, ...] = ()
+    veto: tuple[str, ...] = ()
+    assurance: Level = "recorded"
+    forge_keys: tuple[str, ...] = ()
+    """SSH public keys of CI, each as `type base64`, for records of reviews given on the git host."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """Who may decide what, as it was in force when something landed."""
+
+    commit: str
+    """The commit whose files it is, empty for the working tree."""
+    workflows: Mapping[str, Workflow]
+    """By content type."""
+    ungoverned: frozenset[str]
+    """Content types that say `workflow: none`."""
+    people: Mapping[str, Person]
+    site: SitePolicy
+    addresses: Mapping[str, str]
+    """Person by address, letters folded."""
+    canonical: Mapping[str, str]
+    """Contacts of commits that the mailmap gives another name or address."""
+
+    def person_of(self, contact: str) -> str:
+        """Id of the person a commit's `Name <address>` belongs to, or empty."""
+        address = self.canonical.get(contact, contact).rpartition("<")[2].rstrip(">")
+        return self.addresses.get(address.casefold(), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +308,19 @@ class Document:
         return tuple(str(author) for author in (authors if isinstance(authors, list) else [authors]))
 
 
+class Contribution(NamedTuple):
+    """A commit that changed the text of a key, or set its status."""
+
+    landed: int
+    """Index of the commit of the published line that brought it."""
+    commit: str
+    """Empty for what is not committed."""
+    people: tuple[str, ...]
+    """Author and co-authors as `Name <address>`."""
+    status: str = ""
+    """The state it set, where it changed nothing that approvals cover."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """What one key was from one first-parent commit on: a document with its digest, or why there is none."""
@@ -226,6 +332,10 @@ class Revision:
     """Blob id of each asset the document refers to, by path."""
     links: Mapping[str, Key] = field(default_factory=dict)
     """Key of each document it refers to, by path: the digest binds the key, so a link leads there whatever the path holds later."""
+    policy: Policy | None = None
+    """In force when it landed."""
+    older_digests: frozenset[str] = frozenset()
+    """What its digest is under the `unbound` lists of earlier versions of its workflow."""
     problem: Literal["", "absent", "duplicate", "unreadable"] = ""
 
 
@@ -246,16 +356,51 @@ class Record:
     time: str
     comment: str
     files: tuple[tuple[str, str], ...]
-    revokes: str
+    revokes: str = ""
+    override: str = ""
+    """For override: the name the workflow gives it."""
+    contributors: tuple[str, ...] = ()
+    """Who had a hand in the text when it was decided: ids, and addresses that belong to nobody."""
+    recorded_by: str = ""
+    """Who wrote it down, where that is not the person who decided (`--as`)."""
+    event: Mapping[str, str] = field(default_factory=dict)
+    """The git host's review it was made of: host, account, commit, event and url."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Landed:
-    """A record and the first-parent commit that brought it; `present` is false where the file was deleted later."""
+    """A record as it landed, and what it is worth; that is settled by the policy in force at that commit, for good."""
 
     record: Record
     commit: Commit
+    """The commit of the published line that brought it."""
     present: bool
+    """False where the file was deleted later."""
+    policy: Policy | None = None
+    """In force when it landed: that of the first parent."""
+    level: Level = "recorded"
+    level_since: int = -1
+    """Index of the commit from which on it has its level, where a signature came after it."""
+    proof: str = ""
+    """What gives it its level: the commit and its author, or the key's fingerprint."""
+    flaw: str = ""
+    """Why it does not count at all."""
+
+    def level_at(self, index: int) -> Level:
+        """How far it was proven after the commit `index`."""
+        return self.level if self.level_since <= index else "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Contributors:
+    """Who had a hand in a text since another text of the page was live."""
+
+    people: Mapping[str, str]
+    """By id, where it shows: a commit or a record."""
+    strangers: Mapping[str, str]
+    """By `Name <address>` that belongs to nobody in people.yml."""
+    known: bool = True
+    """False outside git, where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +429,22 @@ class Catalog:
     """Path of each file that cannot be read now, by the key it had when it last could."""
     orphans: tuple[str, ...] = ()
     """Record files no document of the tree has the key of."""
+    policy: Policy | None = None
+    """What the next decision will be judged by."""
+    policy_records: tuple[Landed, ...] = ()
+    """Decisions about the policy set, in the order they landed."""
+    policy_digest: str = ""
+    """Digest of the policy set as it stands."""
+    policy_contributors: Contributors = field(default_factory=lambda: Contributors({}, {}))
+    """Who changed the policy set since the one in force."""
+    policy_waiting: tuple[str, ...] = ()
+    """The files of a change of the policy set that is not approved and so not in force."""
+    last: int = 0
+    """Index of the last commit of the published line."""
+    fences: Mapping[str, int] = field(default_factory=dict)
+    """By content type whose workflow says `reapprove: all`: the commit up to which decisions no longer count."""
+    contributions: Mapping[Key, tuple[Contribution, ...]] = field(default_factory=dict)
+    """Who had a hand in a key, where a workflow excludes contributors; lacks every key outside git."""
 
     def by_key(self) -> dict[Key, Document]:
         """The documents whose key is theirs alone."""

@@ -53,9 +53,10 @@ class Published:
 def read_release(source: Source, now: datetime, *, drafts: bool = False) -> Release:
     """load, then plan; with drafts, everything readable is in the release and marked."""
     from contentops.load import load
+    from contentops.settle import settle
     from contentops.plan import plan, preview
 
-    release = plan(load(source, now), now)
+    release = plan(load(settle(source, now), now), now)
     return preview(release) if drafts else release
 
 

@@ -8,9 +8,11 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Literal
 
-from contentops.model import Catalog, Document, Key, Landed, Live, Release, Revision, Withheld, Workflow
+from contentops.model import Catalog, Contributors, Document, Key, Landed, Live, Policy, Release, Revision, Withheld, Workflow
 from contentops.source.schemas import nearest
-from contentops.workflow.judge import Backing, Evidence, Filled, Judge, Span
+from contentops.workflow.contributors import contributors
+from contentops.workflow.decisions import leads_to
+from contentops.workflow.judge import NOBODY, UNKNOWN, Backing, Evidence, Filled, Judge, Span, Step
 
 
 def plan(catalog: Catalog, now: datetime) -> Release:
@@ -52,29 +54,46 @@ def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
     revisions = catalog.revisions.get(key, ())
     if not revisions:
         return _Decided(None)
-    workflow = catalog.definitions.workflows.get(key.type)
+    workflow = _workflow_of(catalog, key)
     due = tuple(_instants(revisions))
     if workflow is None:
         newest = revisions[-1]
         open_now = newest.document is not None and _due(newest.document, now, now) == "open"
-        return _Decided(_live(newest, ()) if open_now else None, due)
+        return _Decided(_live(newest, ()) if open_now and _is_free(newest, key.type) else None, due)
     line = _Line(catalog, key, workflow, now)
     found = line.replay()
     lapses = tuple(line.lapses())
     return _Decided(_live(found[0], found[1].decisions) if found else None, due + lapses)
 
 
+def _workflow_of(catalog: Catalog, key: Key) -> Workflow | None:
+    """The workflow a key goes through; where its type has none any more, the one its revisions came under."""
+    if (workflow := catalog.definitions.workflows.get(key.type)) is not None:
+        return workflow
+    policies = (each.policy for each in reversed(catalog.revisions.get(key, ())) if each.policy is not None)
+    return next((each.workflows[key.type] for each in policies if key.type in each.workflows), None)
+
+
+def _is_free(revision: Revision, kind: str) -> bool:
+    """Whether the policy that judges a revision lets documents of its type go without decisions."""
+    return revision.policy is not None and kind in revision.policy.ungoverned
+
+
 class _Line:
-    """The first-parent line of one key, replayed from its oldest revision on."""
+    """The published line of one key, replayed from its oldest revision on."""
 
     def __init__(self, catalog: Catalog, key: Key, workflow: Workflow, now: datetime) -> None:
+        self.catalog = catalog
+        self.key = key
         self.revisions = catalog.revisions[key]
         self.records = catalog.records.get(key, ())
         self.workflow = workflow
         self.now = now
-        self.judge = Judge(workflow, catalog.definitions.people, now)
+        self.judge = Judge(key.type, workflow, now)
         self.live_since: list[tuple[int, str]] = []
         """Each time another digest became live: the commit's index and the digest."""
+        self.settled: list[tuple[int, str]] = []
+        """Each moment at which the text as it stood was the live one: the last commit of that moment and the digest."""
         self.taken_down: list[int] = []
 
     def replay(self) -> tuple[Revision, Backing] | None:
@@ -90,6 +109,8 @@ class _Line:
                 self.taken_down.append(index)
             found = self._live_at(index, begin, end)
             digest = found[0].digest if found else ""
+            if found is not None and found[0] is self._standing_at(index):
+                self.settled.append((self._until(index), digest))
             if digest and (not self.live_since or self.live_since[-1][1] != digest):
                 self.live_since.append((index, digest))
         return found
@@ -111,28 +132,80 @@ class _Line:
         if newest.document is None:
             return []
         evidence = self.evidence(newest, self._last_index())
-        limits = [self.judge.lapse(landed, evidence) for landed in evidence.records if self.judge.flaw(landed) is None]
+        limits = [self.judge.lapse(landed, evidence) for landed in evidence.records if not landed.flaw]
         return [limit for limit in limits if limit is not None]
 
     def evidence(self, revision: Revision, until: int) -> Evidence:
         """The records that count for a revision as seen after the commit `until`. A fence cuts off approvals alone: a
         rejection of a text stands for as long as the text is the same."""
         assert revision.document is not None
-        fence = self._fence(revision, until)
-        records = tuple(
+        fence = max(self._fence(revision, until), self.catalog.fences.get(self.key.type, -1))
+        about = tuple(
             landed
             for landed in self.records
-            if landed.record.digest == revision.digest
-            and landed.commit.index <= until
-            and (landed.commit.index > fence or landed.record.decision in ("reject", "revoke"))
+            if landed.commit.index <= until and _is_about(landed, revision)
         )
-        return Evidence(revision.document, records, tuple(self._public(revision.digest)))
+        records = tuple(
+            landed for landed in about if landed.commit.index > fence or landed.record.decision in ("reject", "revoke")
+        )
+        policies = {each.commit.index: each.policy for each in records if each.commit.index > fence}
+        for each in self.revisions:
+            if fence < each.commit.index <= until and self._claims_the_same(each, revision):
+                policies[each.commit.index] = each.policy
+        steps = tuple(
+            Step(index, policy, self._contributors(revision, about, policy, index))
+            for index, policy in sorted(policies.items(), key=lambda pair: pair[0])
+            if policy is not None
+        )
+        next_step = None
+        if self.catalog.policy is not None:
+            known = self._contributors(revision, about, self.catalog.policy, self.catalog.last)
+            next_step = Step(self.catalog.last + 1, self.catalog.policy, known)
+        return Evidence(revision.document, records, steps, next_step, tuple(self._public(revision.digest)))
+
+    def _claims_the_same(self, other: Revision, revision: Revision) -> bool:
+        return (
+            other.document is not None
+            and revision.document is not None
+            and other.digest == revision.digest
+            and self._state(other) == self._state(revision)
+        )
+
+    def _contributors(self, revision: Revision, about: Sequence[Landed], policy: Policy, until: int) -> Contributors:
+        workflow = policy.workflows.get(self.key.type)
+        if workflow is None or not _asks_who_contributed(workflow):
+            return NOBODY
+        contributions = self.catalog.contributions.get(self.key)
+        if contributions is None:
+            return UNKNOWN
+        after = max((index for index, digest in self.settled if digest != revision.digest and index <= until), default=-1)
+        return contributors(
+            contributions, self.records, about, kind=self.key.type, policy=policy,
+            current=self.catalog.policy or policy, after=after, until=until,
+        )  # fmt: skip
+
+    def _standing_at(self, index: int) -> Revision | None:
+        return next((each for each in reversed(self.revisions) if each.commit.index <= index), None)
+
+    def _until(self, index: int) -> int:
+        """The last commit before the key changed again after the commit `index`."""
+        later = (each.commit.index - 1 for each in self.revisions if each.commit.index > index)
+        return next(later, self.catalog.last)
+
+    def _state(self, revision: Revision) -> str:
+        """The state a revision claims, as it is called now."""
+        assert revision.document is not None
+        claimed = revision.document.status
+        then = revision.policy.workflows.get(self.key.type) if revision.policy else None
+        if then is not None and claimed in then.states:
+            return self.judge.named(then, claimed)
+        return claimed if claimed in self.workflow.states else self.workflow.current(claimed)
 
     def standing(self, document: Document) -> Evidence:
         """The records that count for the newest revision; none for a document that shares its key."""
         newest = self.revisions[-1]
         if newest.document is None:
-            return Evidence(document, ())
+            return Evidence(document, (), ())
         self.replay()
         return self.evidence(newest, self._last_index())
 
@@ -154,7 +227,9 @@ class _Line:
         nothing = Backing(False)
         if revision.problem == "absent":
             return "stop", nothing
-        state = self.workflow.states.get(revision.document.status) if revision.document else None
+        if revision.document is not None and _is_free(revision, self.key.type):
+            return _BY_TIME[_due(revision.document, begin, end)], nothing
+        state = self.workflow.states.get(self._state(revision)) if revision.document else None
         if revision.document is None or state is None:
             return "skip", nothing
         if state.category == "retired":
@@ -182,13 +257,13 @@ class _Line:
     def _takes_down(self, revision: Revision) -> bool:
         if revision.problem == "absent":
             return True
-        state = self.workflow.states.get(revision.document.status) if revision.document else None
+        state = self.workflow.states.get(self._state(revision)) if revision.document else None
         return state is not None and state.category == "retired"
 
     def _public(self, digest: str) -> list[Span]:
         spans = []
         for number, revision in enumerate(self.revisions):
-            state = self.workflow.states.get(revision.document.status) if revision.document else None
+            state = self.workflow.states.get(self._state(revision)) if revision.document else None
             if revision.digest == digest and state is not None and state.category == "public":
                 after = self.revisions[number + 1 : number + 2]
                 spans.append(Span(revision.commit.time, after[0].commit.time if after else None))
@@ -198,6 +273,14 @@ class _Line:
         return max(
             [revision.commit.index for revision in self.revisions] + [landed.commit.index for landed in self.records]
         )
+
+
+def _is_about(landed: Landed, revision: Revision) -> bool:
+    return landed.record.digest == revision.digest or landed.record.digest in revision.older_digests
+
+
+def _asks_who_contributed(workflow: Workflow) -> bool:
+    return any(each.exclude == "contributors" for each in workflow.requirements())
 
 
 _BY_TIME: dict[str, Literal["live", "skip", "stop"]] = {"early": "skip", "open": "live", "over": "stop"}
@@ -265,7 +348,7 @@ def _withheld_documents(catalog: Catalog, live: Mapping[Key, Live], now: datetim
 def _in_a_state(catalog: Catalog, document: Document) -> bool:
     """Whether the document's claim is one of its workflow; a take-down with a slip in it must not pass in silence."""
     workflow = catalog.definitions.workflows.get(document.key.type)
-    return workflow is None or document.status in workflow.states
+    return workflow is None or workflow.state_of(document.status) is not None
 
 
 def _withheld_unreadable(catalog: Catalog, live: Mapping[Key, Live]) -> Iterator[Withheld]:
@@ -279,7 +362,7 @@ _Kind = Literal["unfinished", "retired", "scheduled", "ended", "unbacked", "stat
 def _reason(catalog: Catalog, document: Document, digest: str, now: datetime) -> tuple[_Kind, str]:
     """Why the document as it stands is not live."""
     workflow = catalog.definitions.workflows.get(document.key.type)
-    state = workflow.states.get(document.status) if workflow else None
+    state = workflow.state_of(document.status) if workflow else None
     if workflow is not None and state is None:
         close = nearest(document.status, list(workflow.states)) or ""
         return (
@@ -295,6 +378,9 @@ def _reason(catalog: Catalog, document: Document, digest: str, now: datetime) ->
         return "ended", f"ended at {ends.isoformat()}"
     if workflow is not None and (unbacked := _unbacked(catalog, document, digest, workflow, now)):
         return "unbacked", unbacked
+    if workflow is None and not _is_free(catalog.revisions[document.key][-1], document.key.type):
+        came = f"the policy that judges this text knew no type “{document.key.type}” without a workflow when it came"
+        return "unbacked", f"{came}: what comes with its own policy is judged by the one before"
     return "scheduled", f"is due at {begins.isoformat()}" if begins is not None else "is not due"
 
 
@@ -303,7 +389,8 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
         return "has no readable history"
     line = _Line(catalog, document.key, workflow, now)
     evidence = line.standing(document)
-    backing = line.judge.backing(evidence, document.status)
+    state = workflow.state_of(document.status)
+    backing = line.judge.backing(evidence, state.name if state else document.status)
     if backing.backed:
         return ""
     claim = f"claims “{document.status}” without the decisions for it"
@@ -315,7 +402,10 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
     others = sorted({landed.record.digest for landed in line.records if landed.record.decision == "approve"})
     if not everything and others:
         return f"{claim}: approved was {', '.join(other[:12] for other in others)}, this text is {digest[:12]}"
-    return f"{claim}: {missing(line.judge, evidence, document.status)}"
+    lacking = missing(line.judge, evidence, document.status)
+    if not lacking:
+        lacking = "what is there counts from the next decision on, since the policy changed with it or after it"
+    return f"{claim}: {lacking}"
 
 
 def missing(judge: Judge, evidence: Evidence, state: str) -> str:
@@ -326,7 +416,8 @@ def missing(judge: Judge, evidence: Evidence, state: str) -> str:
         for filled in judge.filled(evidence, transition)
         if not filled.satisfied
     ]
-    return "; ".join(lacking) or f"no transition leads to “{state}”"
+    reachable = any(judge.workflow.transitions[name].target == state for name in judge.workflow.transitions)
+    return "; ".join(lacking) or ("" if reachable else f"no transition leads to “{state}”")
 
 
 def standing(catalog: Catalog, document: Document, now: datetime) -> Evidence:
@@ -334,6 +425,29 @@ def standing(catalog: Catalog, document: Document, now: datetime) -> Evidence:
     down, or replaced by another text, do not."""
     workflow = catalog.definitions.workflows[document.key.type]
     return _Line(catalog, document.key, workflow, now).standing(document)
+
+
+def awaits(catalog: Catalog, document: Document, decision: str, now: datetime) -> bool:
+    """Whether a document waits for a decision of this kind, in its state or for the state it claims already."""
+    workflow = catalog.policy.workflows.get(document.key.type) if catalog.policy else None
+    state = workflow.state_of(document.status) if workflow else None
+    if workflow is None or state is None or document.key not in catalog.by_key():
+        return False
+    judge, evidence = Judge(document.key.type, workflow, now), standing(catalog, document, now)
+    owed = not judge.backing(evidence, state.name).backed
+    return any(
+        not all(each.satisfied for each in judge.filled(evidence, transition))
+        for transition in workflow.transitions.values()
+        if transition.decision == decision
+        and (state.name in transition.sources or (owed and leads_to(workflow, transition, state.name)))
+    )
+
+
+def policy_evidence(catalog: Catalog) -> Evidence:
+    """The decisions that count for the policy set as it stands."""
+    about = tuple(each for each in catalog.policy_records if each.record.digest == catalog.policy_digest)
+    step = Step(catalog.last + 1, catalog.policy, catalog.policy_contributors) if catalog.policy else None
+    return Evidence(None, about, (step,) if step else (), step)
 
 
 def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[str, ...]:
@@ -346,7 +460,7 @@ def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[st
         or workflow.states[document.status].category == "public"
     ):
         return ()
-    judge = Judge(workflow, catalog.definitions.people, now)
+    judge = Judge(document.key.type, workflow, now)
     evidence = standing(catalog, document, now)
     lacking = []
     for transition in workflow.transitions.values():
@@ -359,5 +473,5 @@ def waiting_for(catalog: Catalog, document: Document, now: datetime) -> tuple[st
 
 
 def _lack(transition: str, filled: Filled) -> str:
-    barred = f" ({'; '.join(filled.barred)})" if filled.barred else ""
-    return f"{transition}: {len(filled.by)} of {filled.requirement.count} {' or '.join(filled.requirement.of)}{barred}"
+    asides = f" ({'; '.join(each.why for each in filled.asides)})" if filled.asides else ""
+    return f"{transition}: {len(filled.by)} of {filled.requirement.count} {' or '.join(filled.requirement.of)}{asides}"

@@ -363,6 +363,7 @@ def test_an_instant_that_cannot_be_read_is_never_reached(site):
 
 def test_publishing_by_hand_over_a_rejection_is_vetoed(site):
     site.path = site.article("rate", GOOD)
+    site.commit()
     assert site.run("submit", site.path, "--as", "ann").code == 0
     assert site.run("approve", site.path, "--as", "ed").code == 0
     assert site.run("reject", site.path, "--as", "cora", "--comment", "falsch").code == 0

@@ -151,8 +151,15 @@ def test_a_symbolic_link_is_no_record(site, tmp_path):
     assert "this review record does not count: this is a symbolic link" in site.run("validate").out
 
 
-def test_reverting_the_commit_that_published_takes_the_page_back_to_its_draft(live):
+def test_reverting_the_commit_that_published_makes_a_draft_and_takes_nothing_down(live):
     live.git("revert", "--no-edit", "HEAD")
+
+    assert GOOD.strip() in shown(live)
+    assert "the record of ed is gone; it still counts" in live.run("validate").out
+
+
+def test_reverting_the_text_itself_takes_the_page_down(live):
+    live.git("revert", "--no-edit", "HEAD", "HEAD~1")
 
     assert shown(live) == ""
 
@@ -161,7 +168,7 @@ def test_reverting_a_correction_shows_the_correction_until_someone_decides(live)
     live.run("move", "revise", live.path, "--as", "ann")
     live.replace(live.path, "批准的话", "更正的话")
     live.published(live.path)
-    live.git("revert", "--no-edit", "HEAD")
+    live.git("revert", "--no-edit", "HEAD", "HEAD~1")
 
     assert "更正的话" in shown(live)
     assert ("CO202", "error") in findings(live)

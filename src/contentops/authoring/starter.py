@@ -13,9 +13,10 @@ from pathlib import Path
 from contentops import shipped
 from contentops.errors import RefusedError
 from contentops.load import load
+from contentops.settle import settle
 from contentops.plan import standing
 from contentops.source.opening import open_source
-from contentops.workflow.decisions import decide, transition_named
+from contentops.workflow.decisions import Act, decide, transition_named
 from contentops.writing import write_all
 
 LANGUAGES = ("en", "zh-CN")
@@ -55,13 +56,13 @@ def person_id(name: str, email: str) -> str:
 
 def _decide_all(folder: Path, transition: str, who: str, now: datetime) -> None:
     source = open_source(folder, worktree=True)
-    catalog = load(source, now)
+    catalog = load(settle(source, now), now)
     for document in catalog.documents:
         workflow = catalog.definitions.workflows[document.key.type]
         step = transition_named(workflow, transition)
         person = catalog.definitions.people[who]
         data, evidence = source.snapshot.read(document.path), standing(catalog, document, now)
-        done = decide(catalog, document, data, step, person, evidence=evidence, now=now, comment="")
+        done = decide(catalog, document, data, step, Act(person, now), evidence=evidence)
         write_all(folder, done.files)
 
 

@@ -24,6 +24,8 @@ COMMANDS = {
     "submit": "Hand drafts in for review.",
     "approve": "Approve documents as they stand.",
     "reject": "Send documents back, with the reason.",
+    "revoke": "Take back your own newest decision.",
+    "reaffirm": "Say that published pages still hold.",
     "move": "Make any transition of the workflow.",
     "publish": "Publish what is approved to a folder.",
     "serve": "Preview the working tree, drafts marked, reloading as you write.",

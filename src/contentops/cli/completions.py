@@ -24,7 +24,7 @@ def _offers(names: Callable[[Source, Definitions], Iterable[str]]) -> Completion
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from contentops.config import find_project
-        from contentops.load import read_definitions
+        from contentops.definitions import read_definitions
         from contentops.source.opening import open_source
 
         try:

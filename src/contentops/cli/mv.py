@@ -24,13 +24,15 @@ def command(start: Path, old: str, new: str) -> int:
     """
     from contentops.authoring.relocate import relocate
     from contentops.load import load
+    from contentops.settle import settle
     from contentops.report import counted
     from contentops.source.opening import open_source
     from contentops.writing import write_all
 
     folder = project(start)
     source = open_source(folder, worktree=True)
-    catalog = load(source, datetime.now(timezone.utc))
+    now = datetime.now(timezone.utc)
+    catalog = load(settle(source, now), now)
     slash = "/" if new.endswith("/") or (folder / inside(folder, new)).is_dir() else ""
     done = relocate(catalog, source.snapshot, inside(folder, old), inside(folder, new) + slash)
     write_all(folder, done.writes)

@@ -44,6 +44,7 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
     from contentops.authoring.draft import draft, path_for
     from contentops.errors import ContentOpsError, RefusedError
     from contentops.load import load
+    from contentops.settle import settle
     from contentops.model import Document, Entry, Key
     from contentops.source.documents import read
     from contentops.source.opening import open_source
@@ -52,7 +53,8 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
 
     folder = project(start)
     source = open_source(folder, worktree=True)
-    catalog = load(source, datetime.now(timezone.utc))
+    now = datetime.now(timezone.utc)
+    catalog = load(settle(source, now), now)
     definitions = catalog.definitions
     languages = definitions.settings.languages
     if kind not in definitions.types:

@@ -17,7 +17,7 @@ def command(start: Path, name: str | None) -> int:
     """Print a JSON Schema, or the names there are.
 
     NAME is a content type of this site (the schema of its front matter, for completion in editors) or one of workflow,
-    people, type, record, release, manifest.
+    people, policy, type, record, release, manifest.
     """
     from contentops.report import dump
     from contentops.source.schemas import nearest, shipped
@@ -25,7 +25,7 @@ def command(start: Path, name: str | None) -> int:
     if name in completions.SCHEMAS:
         click.echo(dump(shipped(name)))
         return 0
-    from contentops.load import read_definitions
+    from contentops.definitions import read_definitions
     from contentops.source.opening import open_source
 
     types = read_definitions(open_source(project(start), worktree=True).snapshot).types

@@ -17,8 +17,7 @@ from dataclasses import replace
 
 from contentops.model import Diagnostic
 from contentops.rules.context import Context
-from contentops.workflow.history import RECORD_INVALID
-from contentops.workflow.judge import Judge
+from contentops.workflow.landing import RECORD_INVALID
 
 CODE, NAME, SEVERITY, GUARD = RECORD_INVALID, "invalid-record", "error", "release"
 
@@ -36,19 +35,13 @@ def check(context: Context) -> Iterator[Diagnostic]:
             yield replace(finding, message=message, hint=f"git checkout {commit[:12]} -- {finding.path}")
         elif finding.code == CODE:
             yield finding
-    definitions = context.catalog.definitions
-    for key, records in context.catalog.records.items():
-        workflow = definitions.workflows.get(key.type)
-        if workflow is None:
-            continue
-        judge = Judge(workflow, definitions.people, context.release.now)
+    for records in (context.catalog.policy_records, *context.catalog.records.values()):
         for landed in records:
-            flaw = judge.flaw(landed)
-            if flaw is not None and landed.present:
+            if landed.flaw and landed.present:
                 yield Diagnostic(
                     CODE,
                     "warning",
                     landed.record.path,
-                    f"this review record does not count: {flaw}",
+                    f"this review record does not count: {landed.flaw}",
                     hint="let someone who may decide do so",
                 )

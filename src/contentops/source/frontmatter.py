@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from contentops.model import Node, Position
@@ -101,6 +102,36 @@ def replace_value(data: bytes, key: str, text: str) -> bytes:
     elif "\n" in raw[start:end] or "\r" in raw[start:end]:
         raise UnreadableError(f"`{key}` spans several lines", node.start, f"write it on one line: {key}: {text}")
     return (raw[:start] + text + raw[end:]).encode("utf-8")
+
+
+def differ_only_in(old: bytes, new: bytes, keys: Collection[str]) -> bool:
+    """Whether two files differ in nothing but the values of some top-level keys that stand on one line each.
+
+    Says no where it would take a parser to tell: the caller then has to ask one.
+    """
+    return old == new or _less(old, keys) == _less(new, keys) != b""
+
+
+def plain_value(data: bytes, key: str) -> str:
+    """The text after a top-level key on its line, less quotes and a comment; empty if there is none."""
+    found = re.search(rb"^" + key.encode() + rb":[ \t]*([^\n#]*)", data[: data.find(b"\n---", 4)], re.MULTILINE)
+    return found[1].decode("utf-8", "replace").strip().strip("\"'") if found else ""
+
+
+def _less(data: bytes, keys: Collection[str]) -> bytes:
+    """A file without the lines of some keys; nothing where a line might be part of another value."""
+    end = data.find(b"\n---", 4)
+    if not data.startswith(b"---\n") or end < 0 or b"\r" in data[:end] or b"\\" in data[:end]:
+        return b""
+    lines = data[4 : end + 1].split(b"\n")
+    if any(line.count(b'"') % 2 or line.count(b"'") % 2 or not _balanced(line) for line in lines):
+        return b""
+    names = tuple(f"{key}:".encode() for key in keys)
+    return b"\n".join(line for line in lines if not line.startswith(names)) + data[end:]
+
+
+def _balanced(line: bytes) -> bool:
+    return line.count(b"{") == line.count(b"}") and line.count(b"[") == line.count(b"]")
 
 
 def _split(text: str) -> tuple[str, int]:

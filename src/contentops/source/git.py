@@ -7,34 +7,40 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from contentops.errors import ContentOpsError
+from contentops.errors import ContentOpsError, RefusedError
 from contentops.model import Entry
 
 _NULL = "0" * 40
 _LATEST = 250_000_000_000
 """A committer's clock may say anything; later than this year 9892 counts as then."""
+_FORMAT = "--format=commit %H%x00%P%x00%ct%x00%an <%ae>%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x01)%x00"
 _NOT_OURS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
 class Change(NamedTuple):
-    """A path as a commit left it; `blob` is empty where it was deleted."""
+    """A path as a commit left it; a blob is empty where there was or is no file."""
 
     path: str
     mode: str
     blob: str
+    before: str = ""
 
 
 class LoggedCommit(NamedTuple):
-    """A first-parent commit and what it changed against its first parent."""
+    """A commit and what it changed against its first parent."""
 
     id: str
     time: datetime
+    """The committer's."""
     changes: tuple[Change, ...]
+    parents: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    """Author and co-authors, each as `Name <address>`, the author first."""
 
 
 class Repository:
@@ -101,17 +107,30 @@ class Repository:
         return entries
 
     def log(self, commit: str, *paths: str) -> list[LoggedCommit]:
-        """The first-parent commits that changed something below `paths`, oldest first.
+        """Every commit reachable from `commit`, parents before children, with what it changed below `paths`.
 
         Raises:
             ContentOpsError: the clone is shallow, so its history is not all there.
         """
         self._refuse_shallow()
         answer = _git(
-            self.folder, "log", "--first-parent", "-m", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
-            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--format=commit %H %ct", commit, "--", *paths,
+            self.folder, "-c", "trailer.separators=:", "log", "--topo-order", "--full-history", "--sparse",
+            "--diff-merges=first-parent", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
+            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--encoding=UTF-8", _FORMAT, commit, "--", *paths,
         )  # fmt: skip
         return list(reversed(list(_commits(answer.stdout))))
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The commit two lines of history have in common, or empty."""
+        self._refuse_shallow()
+        return _git(self.folder, "merge-base", one, other, check=False).stdout.decode().strip()
+
+    def canonical(self, mailmap: str, contacts: Iterable[str]) -> dict[str, str]:
+        """Each `Name <address>` as a mailmap gives it; `mailmap` is the blob id of one, so that no other file has a say."""
+        wanted = list(dict.fromkeys(contacts))
+        bare = ("--git-dir", str(self.common), "-c", "core.bare=true", "-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}")
+        answer = _git(self.folder, *bare, "check-mailmap", "--stdin", stdin="\n".join(wanted).encode() + b"\n")
+        return dict(zip(wanted, _text(answer.stdout).splitlines(), strict=True)) if wanted else {}
 
     def read(self, blob: str) -> bytes:
         """The bytes of one blob, through one `cat-file` process that stays open."""
@@ -152,6 +171,31 @@ class Repository:
         """git's user.email, or empty."""
         return _git(self.folder, "config", "--get", "user.email", check=False).stdout.decode("utf-8", "replace").strip()
 
+    def user(self) -> str:
+        """Who a commit made now would name as its author, as `Name <address>`; empty if git does not know."""
+        found = _git(self.folder, "var", "GIT_AUTHOR_IDENT", check=False).stdout.decode("utf-8", "replace")
+        return found.rpartition(">")[0] + ">" if ">" in found else ""
+
+    def commit(self, message: str, paths: Sequence[str]) -> str:
+        """Commit some files of the project as they are, whatever else is changed or staged, and give the commit's id.
+
+        Raises:
+            RefusedError: git or a hook would not; the files are there, uncommitted.
+        """
+        new = [path for path in paths if path not in set(self.tracked(*paths))]
+        _git(self.folder, "add", "--", *new)
+        done = _git(
+            self.folder, "commit", "--quiet", "--only", "--file=-", "--", *paths, stdin=message.encode(), check=False
+        )
+        if done.returncode:
+            _git(self.folder, "reset", "--quiet", "--", *new, check=False)
+            said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+            raise RefusedError(
+                f"the decision is written, and git did not commit it: {said}",
+                hint=f"git add {' '.join(paths)} && git commit",
+            )
+        return self.commit_id("HEAD")
+
     def close(self) -> None:
         if self._batch is not None:
             stdin, stdout = _pipes(self._batch)
@@ -191,21 +235,28 @@ def blob_id(data: bytes, *, like: str = _NULL, hash_name: str = "") -> str:
 
 
 def _commits(raw: bytes) -> Iterator[LoggedCommit]:
-    commit, time, changes = "", datetime.now(timezone.utc), list[Change]()
     tokens = iter(raw.split(b"\0"))
+    head: tuple[str, datetime, tuple[str, ...], tuple[str, ...]] | None = None
+    changes = list[Change]()
     for raw_token in tokens:
         token = raw_token.lstrip(b"\n")
         if token.startswith(b"commit "):
-            if commit:
-                yield LoggedCommit(commit, time, tuple(changes))
-            commit, stamp = token[7:].decode().split()
-            time, changes = datetime.fromtimestamp(min(int(stamp), _LATEST), timezone.utc), []
+            if head is not None:
+                yield LoggedCommit(head[0], head[1], tuple(changes), head[2], head[3])
+            head, changes = _head(token, tokens), []
         elif token.startswith(b":"):
-            _, mode, _, blob, kind = token.decode().split()
+            _, mode, before, blob, _ = token.decode().split()
             path = _text(next(tokens))
-            changes.append(Change(path, mode, "" if kind == "D" else blob))
-    if commit:
-        yield LoggedCommit(commit, time, tuple(changes))
+            changes.append(Change(path, mode, blob.strip("0") and blob, before.strip("0") and before))
+    if head is not None:
+        yield LoggedCommit(head[0], head[1], tuple(changes), head[2], head[3])
+
+
+def _head(first: bytes, rest: Iterator[bytes]) -> tuple[str, datetime, tuple[str, ...], tuple[str, ...]]:
+    parents, stamp, author, others = (next(rest) for _ in range(4))
+    time = datetime.fromtimestamp(min(int(stamp), _LATEST), timezone.utc)
+    contacts = [_text(author), *(_text(each).strip() for each in others.split(b"\x01") if b"<" in each)]
+    return first[7:].decode(), time, tuple(parents.decode().split()), tuple(contacts)
 
 
 def _text(raw: bytes) -> str:
@@ -270,7 +321,7 @@ def _git(
             check=False,
         )
     except FileNotFoundError:
-        raise ContentOpsError("git is not installed", hint="install git 2.30 or newer") from None
+        raise ContentOpsError("git is not installed", hint="install git 2.31 or newer") from None
     if check and done.returncode:
         message = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
         raise ContentOpsError(f"git {arguments[0]} failed: {message}")

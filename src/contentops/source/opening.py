@@ -20,10 +20,19 @@ class Source:
     repository: Repository | None
     commit: str
     """Empty for the working tree."""
+    base: str = ""
+    """The commit of the branch it is to be merged into, where it is looked at as a change set."""
+    fork: str = ""
+    """What it has in common with `base`."""
 
 
-def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False) -> Source:
+def open_source(
+    folder: Path, *, ref: str | None = None, worktree: bool = False, base: str | None = None
+) -> Source:
     """The project as committed at `ref` (HEAD if not given), or its working tree; outside git there is only the working tree.
+
+    Args:
+        base: the branch it is to be merged into: what it changed since it left that branch is then one change set.
 
     Raises:
         ContentOpsError: there is no such commit, or a commit was asked for outside git.
@@ -35,12 +44,20 @@ def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False)
         )
     repository = Repository.around(folder)
     if repository is None:
-        if ref is not None:
-            raise ContentOpsError(
-                f"{folder} is in no git repository, so it has no commit “{ref}”", hint="git init, or leave --commit out"
-            )
+        for option, name in (("--commit", ref), ("--base", base)):
+            if name is not None:
+                raise ContentOpsError(
+                    f"{folder} is in no git repository, so it has no commit “{name}”",
+                    hint=f"git init, or leave {option} out",
+                )
         return Source(folder, FolderSnapshot(folder), None, "")
-    if worktree:
-        return Source(folder, FolderSnapshot(folder, repository.hash_name), repository, "")
-    commit = repository.commit_id(ref or "HEAD")
-    return Source(folder, CommitSnapshot(repository, commit), repository, commit)
+    commit = "" if worktree else repository.commit_id(ref or "HEAD")
+    snapshot = CommitSnapshot(repository, commit) if commit else FolderSnapshot(folder, repository.hash_name)
+    target = repository.commit_id(base) if base is not None else ""
+    fork = repository.merge_base(commit or "HEAD", target) if target else ""
+    if target and not fork:
+        raise ContentOpsError(
+            f"{ref or 'HEAD'} and {base} have no commit in common",
+            hint="name the branch it is to be merged into: --base origin/main",
+        )
+    return Source(folder, snapshot, repository, commit, target, fork)

@@ -11,8 +11,9 @@ from typing import Protocol
 from contentops.model import Entry
 from contentops.source.git import Repository, blob_id
 
-ROOTS = ("content", "workflows", "theme", "pelicanconf.py", "pyproject.toml")
-"""All of a project that shapes what is published."""
+LOCKS = ("requirements", "requirements.txt", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
+ROOTS = ("content", "workflows", "theme", "pelicanconf.py", "pyproject.toml", ".mailmap", *LOCKS)
+"""All of a project that shapes what is published, and who may decide on it."""
 
 
 class Snapshot(Protocol):
@@ -41,6 +42,26 @@ class CommitSnapshot:
         wanted = list(paths)
         found = self.repository.read_all(self.entries[path].blob for path in wanted)
         return {path: found[self.entries[path].blob] for path in wanted}
+
+
+class MixedSnapshot:
+    """The files of a snapshot with some of them as another commit has them."""
+
+    def __init__(self, snapshot: Snapshot, repository: Repository, entries: Mapping[str, Entry]) -> None:
+        self._snapshot = snapshot
+        self._repository = repository
+        self.entries = entries
+
+    def read(self, path: str) -> bytes:
+        return self.read_all([path])[path]
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes]:
+        wanted = list(paths)
+        here = self._snapshot.entries
+        same = [path for path in wanted if path in here and here[path].blob == self.entries[path].blob]
+        other = self._repository.read_all(self.entries[path].blob for path in wanted if path not in set(same))
+        found = self._snapshot.read_all(same)
+        return {path: found[path] if path in found else other[self.entries[path].blob] for path in wanted}
 
 
 class FolderSnapshot:

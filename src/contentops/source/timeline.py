@@ -1,49 +1,98 @@
-"""The first-parent history of a project's files, to ask what a path was at a given commit."""
+"""The history of a project's files, to ask what a path was after a commit of the published line, and who changed it.
+
+The published line is the first parents of a commit. Every other commit has landed with the commit of that line which first
+had it among its ancestors.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from contentops.model import Commit, Entry
 from contentops.source.git import LoggedCommit
 
 
+class Touch(NamedTuple):
+    """One commit's change of one path, on whatever branch it was made."""
+
+    landed: int
+    """Index of the commit of the published line that brought it."""
+    commit: str
+    """Empty for what is not committed."""
+    people: tuple[str, ...]
+    """Author and co-authors as `Name <address>`."""
+    before: str
+    after: str
+    merge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is about to land: a tree that is to be the next commit of the line, and who made what in it is uncommitted."""
+
+    before: Mapping[str, Entry]
+    after: Mapping[str, Entry]
+    time: datetime
+    id: str = ""
+    """The commit it is, empty for the working tree."""
+    author: str = ""
+    head: Mapping[str, Entry] | None = None
+    """The newest committed tree, where that is not `before`: what differs from it is uncommitted."""
+
+
 class Timeline:
-    """First-parent commits from the oldest on, and for each path the commits that changed it.
+    """The commits of the published line from the oldest on; for each path its versions on that line, and all its changes."""
 
-    The working tree, where it is what is read, is one more commit at the end, without an id.
-    """
-
-    def __init__(self, commits: Sequence[Commit], versions: Mapping[str, tuple[tuple[int, Entry | None], ...]]) -> None:
+    def __init__(
+        self,
+        commits: Sequence[Commit],
+        versions: Mapping[str, tuple[tuple[int, Entry | None], ...]],
+        touches: Mapping[str, Sequence[Touch]],
+    ) -> None:
         self.commits = tuple(commits)
         self.versions = versions
+        self.touches = touches
 
     @classmethod
-    def of(
-        cls,
-        log: Iterable[LoggedCommit],
-        *,
-        worktree: Mapping[str, Entry] | None = None,
-        head: Mapping[str, Entry] | None = None,
-        now: datetime | None = None,
-    ) -> Timeline:
-        """From git's log; with the working tree's entries and HEAD's, the differences become the last commit, at time `now`."""
-        commits: list[Commit] = []
+    def of(cls, log: Sequence[LoggedCommit], *, tip: str | None = None, pending: Pending | None = None) -> Timeline:
+        """From git's log, parents before children.
+
+        Args:
+            tip: the last commit of the published line; the last of the log if none.
+            pending: one more commit at the end; what of the log is no ancestor of `tip` lands with it.
+        """
+        by_id = {logged.id: logged for logged in log}
+        line = _first_parents(by_id, tip if tip is not None else log[-1].id if log else "")
+        landed = _landed(by_id, line)
+        commits = [Commit(index, logged.id, logged.time) for index, logged in enumerate(line)]
+        on_line = {logged.id for logged in line}
         versions: dict[str, list[tuple[int, Entry | None]]] = {}
-        for index, logged in enumerate(log):
-            commits.append(Commit(index, logged.id, logged.time))
+        touches: dict[str, list[Touch]] = {}
+        for logged in log:
+            index = landed.get(logged.id, len(line))
             for change in logged.changes:
-                entry = Entry(change.mode, change.blob, 0) if change.blob else None
-                versions.setdefault(change.path, []).append((index, entry))
-        if worktree is not None:
-            assert now is not None
+                if logged.id in on_line:
+                    entry = Entry(change.mode, change.blob, 0) if change.blob else None
+                    versions.setdefault(change.path, []).append((index, entry))
+                touches.setdefault(change.path, []).append(
+                    Touch(index, logged.id, logged.people, change.before, change.blob, len(logged.parents) > 1)
+                )
+        if pending is not None:
             index = len(commits)
-            commits.append(Commit(index, "", now))
-            for path, entry in _differences(head or {}, worktree):
+            commits.append(Commit(index, pending.id, pending.time))
+            for path, entry in _differences(pending.before, pending.after):
                 versions.setdefault(path, []).append((index, entry))
-        return cls(commits, {path: tuple(found) for path, found in versions.items()})
+            head = pending.before if pending.head is None else pending.head
+            for path, entry in _differences(head, pending.after):
+                before = head[path].blob if path in head else ""
+                touches.setdefault(path, []).append(
+                    Touch(index, "", (pending.author,), before, entry.blob if entry else "", False)
+                )
+        return cls(commits, {path: tuple(found) for path, found in versions.items()}, touches)
 
     def at(self, path: str, index: int) -> Entry | None:
         """The file at `path` after the commit `index`, or none."""
@@ -54,6 +103,28 @@ class Timeline:
     def changes(self, paths: Iterable[str], since: int = 0) -> list[int]:
         """The commits from `since` on that changed one of the paths, oldest first."""
         return sorted({index for path in paths for index, _ in self.versions.get(path, ()) if index >= since})
+
+
+def _first_parents(by_id: Mapping[str, LoggedCommit], tip: str) -> list[LoggedCommit]:
+    line = []
+    at = by_id.get(tip)
+    while at is not None:
+        line.append(at)
+        at = by_id.get(at.parents[0]) if at.parents else None
+    return line[::-1]
+
+
+def _landed(by_id: Mapping[str, LoggedCommit], line: Sequence[LoggedCommit]) -> dict[str, int]:
+    """For each commit that is an ancestor of the line, the index of the first commit of the line that has it."""
+    landed: dict[str, int] = {}
+    for index, logged in enumerate(line):
+        todo = [logged.id]
+        while todo:
+            at = todo.pop()
+            if at not in landed and at in by_id:
+                landed[at] = index
+                todo.extend(by_id[at].parents)
+    return landed
 
 
 def _differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> Iterator[tuple[str, Entry | None]]:

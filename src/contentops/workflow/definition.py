@@ -1,105 +1,67 @@
-"""Reads workflows and people from YAML; every mistake is a diagnostic at its line."""
+"""Reads a workflow from YAML; every mistake is a diagnostic at its line."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from contentops.model import Diagnostic, Node, Person, Requirement, State, Transition, Workflow
+from contentops.model import Diagnostic, Migration, Node, Override, State, Transition, Workflow
 from contentops.source import strict_yaml
 from contentops.source.schemas import Checker, nearest, shipped
+from contentops.workflow.requirements import CODE, duration, mistake, requirements, same_ids
 
-CODE = "CO001"
-PEOPLE_FILE = "workflows/people.yml"
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _OWN_DECISIONS = ("approve", "reaffirm")
+_DRAW_ON_REQUIRES = ("veto", "expires", "assurance")
 
 
 def read_workflow(path: str, node: Node) -> tuple[Workflow | None, list[Diagnostic]]:
     """The workflow of a file, or the mistakes in it."""
-    problems = Checker(shipped("workflow"), code=CODE).check(path, node)
+    problems = [_plainer(each) for each in Checker(shipped("workflow"), code=CODE).check(path, node)]
     if problems:
         return None, problems
-    raw = strict_yaml.value(node)
-    workflow = Workflow(
+    workflow = _workflow(path, strict_yaml.value(node))
+    found = (
+        *_about_states(workflow, path, node),
+        *_about_time(workflow, path, node),
+        *_about_transitions(workflow, path, node),
+        *_about_overrides(workflow, path, node),
+        *_about_migrations(workflow, path, node),
+    )
+    problems = sorted(found, key=lambda d: d.order)
+    return (None if problems else workflow), problems
+
+
+def _plainer(problem: Diagnostic) -> Diagnostic:
+    """A finding of the schema, with the reason where a guess at what was meant would mislead."""
+    if ".guards[" in problem.message and "must be one of" in problem.message:
+        return replace(problem, hint="no rule belongs to another guard, so it would let everything through")
+    return problem
+
+
+# -- from keys and values to a workflow -----------------------------------------------------------------------
+
+
+def _workflow(path: str, raw: Mapping[str, Any]) -> Workflow:
+    return Workflow(
         name=raw["workflow"],
-        version=raw["version"],
+        version=int(raw["version"]),
         path=path,
         applies_to=tuple(raw["applies_to"]),
         initial=raw["initial"],
         unbound=tuple(sorted(raw.get("unbound", ["status"]))),
-        states={name: State(name, state["label"], state["category"]) for name, state in raw["states"].items()},
-        transitions={name: _transition(name, transition) for name, transition in raw["transitions"].items()},
+        states={name: _state(name, each) for name, each in raw["states"].items()},
+        transitions={name: _transition(name, each) for name, each in raw["transitions"].items()},
+        overrides={name: _override(name, each) for name, each in raw.get("overrides", {}).items()},
+        migrations=tuple(Migration(int(each["from_version"]), each["states"]) for each in raw.get("migrations", [])),
+        reapprove="reapprove" in raw,
     )
-    problems = sorted(_mistakes(workflow, path, node), key=lambda d: d.order)
-    return (None if problems else workflow), problems
 
 
-def read_people(path: str, node: Node) -> tuple[dict[str, Person], list[Diagnostic]]:
-    """The people of a file by id, or the mistakes in it."""
-    problems = Checker(shipped("people"), code=CODE).check(path, node)
-    if problems:
-        return {}, problems
-    people = {}
-    owners: dict[str, str] = {}
-    for name, raw in strict_yaml.value(node)["people"].items():
-        until = date.fromisoformat(raw["until"]) if "until" in raw else None
-        people[name] = Person(name, raw["name"], tuple(raw.get("emails", [])), tuple(raw["roles"]), until)
-        for number, email in enumerate(raw.get("emails", [])):
-            owner = owners.setdefault(email.casefold(), name)
-            if owner != name:
-                place = strict_yaml.position(node, ("people", name, "emails", number))
-                problems.append(
-                    Diagnostic(
-                        CODE,
-                        "error",
-                        path,
-                        f"{email} belongs to {owner} already",
-                        *place,
-                        hint="one address, one person",
-                    )
-                )
-    return people, problems
-
-
-def roles_held(workflows: Mapping[str, tuple[Workflow, Node]], people: Iterable[Person]) -> list[Diagnostic]:
-    """Transitions that nobody, or not enough people, could ever make."""
-    staff = list(people)
-    return [
-        Diagnostic(CODE, "error", path, message, *strict_yaml.position(node, ("transitions", transition.name, *where)), hint=hint)
-        for path, (workflow, node) in workflows.items()
-        for transition in workflow.transitions.values()
-        for message, hint, *where in _out_of_reach(transition, staff)
-    ]  # fmt: skip
-
-
-def _out_of_reach(transition: Transition, staff: Sequence[Person]) -> Iterator[tuple[Any, ...]]:
-    """Message, hint and place of each reason why a transition could never be made."""
-    if transition.by and not any(set(person.roles) & set(transition.by) for person in staff):
-        message = f"nobody in {PEOPLE_FILE} holds {' or '.join(transition.by)}, so nobody can make “{transition.name}”"
-        yield message, f"give the role to someone in {PEOPLE_FILE}", "by"
-    able = [sum(bool(set(person.roles) & set(each.of)) for person in staff) for each in transition.requires]
-    for number, requirement in enumerate(transition.requires):
-        if able[number] < requirement.count:
-            message = f"“{transition.name}” needs {requirement.count} of {' or '.join(requirement.of)}; {PEOPLE_FILE} has {able[number]}"
-            yield message, f"give the role to someone in {PEOPLE_FILE}, or lower the count", "requires", number, "of"
-    always = [each for each in transition.requires if not each.when]
-    if all(able[n] >= each.count for n, each in enumerate(transition.requires)) and not _enough(always, staff):
-        message = f"“{transition.name}” needs {sum(each.count for each in always)} different people; {PEOPLE_FILE} has fewer who hold the roles"
-        yield message, "one person fills one requirement; give a role to someone else too", "requires"
-
-
-def _enough(requirements: Sequence[Requirement], staff: Sequence[Person]) -> bool:
-    """Whether the requirements can be met together, each by people of its own (Hall's condition)."""
-    return all(
-        sum(each.count for each in some)
-        <= sum(any(set(person.roles) & set(each.of) for each in some) for person in staff)
-        for size in range(2, len(requirements) + 1)
-        for some in combinations(requirements, size)
-    )
+def _state(name: str, raw: Mapping[str, Any]) -> State:
+    times = {key: duration(raw[key]) for key in ("due", "review_every", "warn") if key in raw}
+    return State(name, raw["label"], raw["category"], escalate_to=raw.get("escalate_to", ""), **times)
 
 
 def _transition(name: str, raw: Mapping[str, Any]) -> Transition:
@@ -109,79 +71,56 @@ def _transition(name: str, raw: Mapping[str, Any]) -> Transition:
         sources=tuple(sources),
         target=raw["to"],
         by=tuple(raw.get("by", [])),
-        requires=tuple(_requirement(name, number, item) for number, item in enumerate(raw.get("requires", []))),
+        requires=requirements(raw.get("requires", []), of=name),
         veto=tuple(raw.get("veto", [])),
         decision=raw.get("decision", name if name in _OWN_DECISIONS else "move"),
         comment_required="comment" in raw,
         guards=tuple(raw.get("guards", [])),
-        expires=_duration(raw["expires"]) if "expires" in raw else None,
+        expires=duration(raw["expires"]) if "expires" in raw else None,
+        assurance=raw.get("assurance", "recorded"),
     )
 
 
-def _requirement(transition: str, number: int, raw: Mapping[str, Any]) -> Requirement:
-    when = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in raw.get("when", {}).items()}
-    return Requirement(
-        raw.get("id", f"{transition}-{number + 1}"),
-        raw.get("count", 1),
-        tuple(raw["of"]),
-        raw.get("exclude") == "authors",
-        when,
+def _override(name: str, raw: Mapping[str, Any]) -> Override:
+    return Override(
+        name=name,
+        transition=raw["transition"],
+        requires=requirements(raw["requires"], of=name),
+        comment_required="reason" in raw,
+        follow_up=duration(raw["follow_up"]) if "follow_up" in raw else None,
     )
 
 
-def _duration(text: str) -> timedelta:
-    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+def _one_of(name: str, known: Iterable[str], where: str) -> str:
+    return nearest(name, list(known)) or f"name one of those under `{where}`"
 
 
-def _mistakes(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
-    def say(message: str, *where: str, hint: str | None = None) -> Diagnostic:
-        return Diagnostic(CODE, "error", path, message, *strict_yaml.position(node, where), hint=hint)
+# -- mistakes that the schema cannot see ----------------------------------------------------------------------
 
-    states = list(workflow.states)
-    if workflow.initial not in workflow.states:
-        yield say(
-            f"the initial state “{workflow.initial}” is not among the states",
-            "initial",
-            hint=nearest(workflow.initial, states),
-        )
-    elif workflow.states[workflow.initial].category == "public":
-        yield say(
-            "the initial state is public: everything would be live unseen", "initial", hint="begin with a working state"
-        )
+
+def _about_states(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
+    states = workflow.states
+    if workflow.initial not in states:
+        message = f"the initial state “{workflow.initial}” is not among the states"
+        yield mistake(path, node, ("initial",), message, _one_of(workflow.initial, states, "states"))
+    elif states[workflow.initial].category == "public":
+        message = "the initial state is public: everything would be live unseen"
+        yield mistake(path, node, ("initial",), message, "begin with a working state")
     if "status" not in workflow.unbound:
-        yield say("“unbound” must hold status: else moving a document would void its own approval", "unbound")
-    for transition in workflow.transitions.values():
-        where = ("transitions", transition.name)
-        for key, named in (*(("from", source) for source in transition.sources), ("to", transition.target)):
-            if named not in workflow.states:
-                yield say(
-                    f"“{transition.name}” names the unknown state “{named}”", *where, key, hint=nearest(named, states)
-                )
-        if not transition.by and not transition.requires:
-            yield say(f"nobody may make “{transition.name}”", *where, hint="give it `by` with roles, or `requires`")
-        for requirement in transition.requires:
-            if unbound := sorted(set(requirement.when) & set(workflow.unbound)):
-                yield say(
-                    f"“when” of {requirement.id} looks at {unbound[0]}, which approvals do not cover",
-                    *where,
-                    "requires",
-                    hint="look at bound keys only",
-                )
+        message = "“unbound” must hold status: else moving a document would void its own approval"
+        yield mistake(path, node, ("unbound",), message, "add status to the list")
+    if not any(state.category == "public" for state in states.values()):
+        message = "no state is public: nothing could ever be published"
+        yield mistake(path, node, ("states",), message, "give one the category public")
     reachable = _reachable(workflow)
-    for name, state in workflow.states.items():
-        if name not in reachable and workflow.initial in workflow.states:
-            yield say(
-                f"no transition leads to the state “{name}”", "states", name, hint="add one, or take the state out"
-            )
-        leaves = any(
-            name in transition.sources and transition.target != name for transition in workflow.transitions.values()
-        )
-        if not leaves and state.category != "retired":
-            yield say(
-                f"no transition leaves the state “{name}”", "states", name, hint="add one, or make its category retired"
-            )
-    if not any(state.category == "public" for state in workflow.states.values()):
-        yield say("no state is public: nothing could ever be published", "states")
+    left = {source for each in workflow.transitions.values() for source in each.sources if each.target != source}
+    for name, state in states.items():
+        if name not in reachable and workflow.initial in states:
+            message = f"no transition leads to the state “{name}”"
+            yield mistake(path, node, ("states", name), message, "add one, or take the state out")
+        if name not in left and state.category != "retired":
+            message = f"no transition leaves the state “{name}”"
+            yield mistake(path, node, ("states", name), message, "add one, or make its category retired")
 
 
 def _reachable(workflow: Workflow) -> set[str]:
@@ -193,3 +132,105 @@ def _reachable(workflow: Workflow) -> set[str]:
                 seen.add(transition.target)
                 queue.append(transition.target)
     return seen
+
+
+def _about_time(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
+    """How long a document may stay: `due` where work waits, `review_every` where readers see it."""
+    for name, state in workflow.states.items():
+        where = ("states", name)
+        public = state.category == "public"
+        if state.due is not None and (public or state.category == "retired"):
+            message = f"“{name}” is {state.category}: documents rest there, so nothing is due"
+            hint = "public pages are looked at again with review_every" if public else "take it out"
+            yield mistake(path, node, (*where, "due"), message, hint)
+        if state.escalate_to and state.due is None:
+            message = f"“escalate_to” of “{name}” needs `due`: nothing would ever be overdue"
+            yield mistake(path, node, (*where, "escalate_to"), message, "say how long: due: 3d")
+        for key, given in (("review_every", state.review_every), ("warn", state.warn)):
+            if given is not None and not public:
+                message = f"“{key}” is for public states; “{name}” is {state.category}"
+                hint = "take it out" if state.category == "retired" else "to say when work is overdue, write due: 3d"
+                yield mistake(path, node, (*where, key), message, hint)
+        if public and state.warn is not None and state.review_every is None:
+            message = f"“warn” of “{name}” needs `review_every`: there is nothing to warn of"
+            yield mistake(path, node, (*where, "warn"), message, "say how often: review_every: 180d")
+        elif state.warn is not None and state.review_every is not None and state.warn > state.review_every:
+            message = f"“warn” of “{name}” is longer than its “review_every”: the warning would never end"
+            yield mistake(path, node, (*where, "warn"), message, "warn some days before: warn: 14d")
+
+
+def _about_transitions(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
+    for each in workflow.transitions.values():
+        where = ("transitions", each.name)
+        yield from _about_ends(workflow, each, path, node)
+        if not each.by and not each.requires:
+            yield mistake(path, node, where, f"nobody may make “{each.name}”", "give it `by` with roles, or `requires`")
+        written = strict_yaml.value(node)["transitions"][each.name]
+        for key in _DRAW_ON_REQUIRES:
+            if key in written and not each.requires:
+                message = f"“{key}” is about the decisions that “{each.name}” requires, and it requires none"
+                yield mistake(path, node, (*where, key), message, "add `requires`, or take it out")
+        yield from _about_requires(workflow, (*where, "requires"), each.requires, path, node)
+
+
+def _about_ends(workflow: Workflow, transition: Transition, path: str, node: Node) -> Iterator[Diagnostic]:
+    """Where a transition begins and ends."""
+    where = ("transitions", transition.name)
+    ends = (*(("from", source) for source in transition.sources), ("to", transition.target))
+    unknown = [(key, name) for key, name in ends if name not in workflow.states]
+    for key, name in unknown:
+        message = f"“{transition.name}” names the unknown state “{name}”"
+        yield mistake(path, node, (*where, key), message, _one_of(name, workflow.states, "states"))
+    if transition.decision == "reaffirm" and not unknown:
+        public = workflow.states[transition.target].category == "public"
+        if not public or transition.sources != (transition.target,):
+            message = f"“{transition.name}” reaffirms, so it must lead from a public state to the same state"
+            hint = "name that state under `from` and under `to`; for another kind of step write decision: move"
+            yield mistake(path, node, (*where, "to"), message, hint)
+
+
+def _about_requires(
+    workflow: Workflow, where: tuple[str, ...], requires: tuple[Any, ...], path: str, node: Node
+) -> Iterator[Diagnostic]:
+    yield from same_ids(path, node, where, requires)
+    for number, requirement in enumerate(requires):
+        for key in sorted(set(requirement.when) & set(workflow.unbound)):
+            message = f"“when” of {requirement.id} looks at {key}, which approvals do not cover"
+            yield mistake(path, node, (*where, number, "when", key), message, "look at bound keys only")
+
+
+def _about_overrides(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
+    for name, each in workflow.overrides.items():
+        where = ("overrides", name)
+        if name in workflow.transitions:
+            message = f"the override “{name}” has the name of a transition"
+            yield mistake(path, node, where, message, "give it a name of its own")
+        stands_for = workflow.transitions.get(each.transition)
+        if stands_for is None:
+            message = f"the override “{name}” names the unknown transition “{each.transition}”"
+            known = [other.name for other in workflow.transitions.values() if other.requires]
+            yield mistake(path, node, (*where, "transition"), message, _one_of(each.transition, known, "transitions"))
+        elif not stands_for.requires:
+            message = f"“{each.transition}” requires no decisions, so there is nothing to override"
+            yield mistake(path, node, (*where, "transition"), message, "name a transition with `requires`")
+        if all(requirement.when for requirement in each.requires):
+            message = f"every requirement of the override “{name}” has a “when”: where none holds, nobody would have to decide"
+            yield mistake(path, node, (*where, "requires"), message, "leave `when` out of one")
+        yield from _about_requires(workflow, (*where, "requires"), each.requires, path, node)
+
+
+def _about_migrations(workflow: Workflow, path: str, node: Node) -> Iterator[Diagnostic]:
+    seen: set[int] = set()
+    for number, each in enumerate(workflow.migrations):
+        where = ("migrations", number)
+        if each.from_version >= workflow.version:
+            message = f"the migration is from version {each.from_version}; the file is version {workflow.version}"
+            yield mistake(path, node, (*where, "from_version"), message, "name an older version, or grow `version`")
+        if each.from_version in seen:
+            message = f"a migration from version {each.from_version} stands above already"
+            yield mistake(path, node, (*where, "from_version"), message, "put its states there")
+        seen.add(each.from_version)
+        for old, new in each.states.items():
+            if new not in workflow.states:
+                message = f"“{old}” becomes “{new}”, which is no state of this file"
+                yield mistake(path, node, (*where, "states", old), message, _one_of(new, workflow.states, "states"))

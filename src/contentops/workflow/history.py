@@ -1,31 +1,28 @@
-"""Builds what each key was along the first-parent line, and which records landed when."""
+"""Builds what each key was along the published line: its document, digest, assets and links after each commit."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
-from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Landed, Record, Revision
+from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Revision
 from contentops.source import documents
 from contentops.source.timeline import Timeline
-from contentops.workflow import records
 from contentops.workflow.digest import digest
-from contentops.workflow.records import RecordError
-
-RECORD_INVALID = "CO203"
-Reader = Callable[[str, Entry], bytes]
+from contentops.workflow.policies import Policies, Reader
 
 
 class History:
-    """Documents, digests and records at any commit of a timeline. Every blob is read and parsed once."""
+    """Documents and digests at any commit of a timeline. Every blob is read and parsed once."""
 
-    def __init__(self, timeline: Timeline, definitions: Definitions, read: Reader) -> None:
+    def __init__(self, timeline: Timeline, definitions: Definitions, policies: Policies, read: Reader) -> None:
         self.timeline = timeline
         self.definitions = definitions
+        self.policies = policies
         self.last = len(timeline.commits) - 1
         self._read = read
         self._documents: dict[tuple[str, str], Document | Diagnostic] = {}
+        self._lists: dict[str, frozenset[tuple[str, ...]]] = {}
         self.assets: dict[str, str] = {}
         """SHA-256 by blob id of the assets looked at so far."""
 
@@ -37,13 +34,39 @@ class History:
             self._documents[path, entry.blob] = found
         return found
 
+    def known(self, paths: Iterable[str]) -> Iterator[Document]:
+        """The documents that were read so far from some paths."""
+        for path in paths:
+            for _, entry in self.timeline.versions.get(path, ()):
+                found = self._documents.get((path, entry.blob)) if entry is not None else None
+                if isinstance(found, Document):
+                    yield found
+
     def digest(self, document: Document, index: int) -> str:
         """The digest of a document as the tree stood after the commit `index`."""
-        workflow = self.definitions.workflows.get(document.key.type)
-        unbound = workflow.unbound if workflow else ("status",)
+        return self._digest(document, index, self.unbound(document.key))
+
+    def unbound(self, key: Key) -> tuple[str, ...]:
+        """The front-matter keys that a digest of this key leaves out."""
+        workflow = self.definitions.workflows.get(key.type)
+        return workflow.unbound if workflow else ("status",)
+
+    def _digest(self, document: Document, index: int, unbound: tuple[str, ...]) -> str:
         return digest(
             document, unbound, asset=lambda path: self._asset(path, index), key_at=lambda path: self._key(path, index)
         )
+
+    def _older_digests(self, document: Document, index: int) -> frozenset[str]:
+        """The digests under other `unbound` lists that the workflow has had: decisions of that time carry them."""
+        lists = self._unbound_lists(document.key.type)
+        return frozenset(self._digest(document, index, each) for each in lists)
+
+    def _unbound_lists(self, kind: str) -> frozenset[tuple[str, ...]]:
+        if kind not in self._lists:
+            workflow = self.definitions.workflows.get(kind)
+            older = self.policies.workflows_named(workflow.name) if workflow else []
+            self._lists[kind] = frozenset(each.unbound for each in older) - {workflow.unbound if workflow else ()}
+        return self._lists[kind]
 
     def asset_blobs(self, document: Document, index: int) -> dict[str, str]:
         """Blob id of each plain file, not a document, that a document refers to."""
@@ -95,7 +118,9 @@ class History:
         if len(mine) == 1 or retired is not None:
             found = retired or mine[0]
             links = dict(self._links(found, index))
-            return Revision(commit, found, self.digest(found, index), self.asset_blobs(found, index), links)
+            assets, older = self.asset_blobs(found, index), self._older_digests(found, index)
+            policy = self.policies.judging(index)
+            return Revision(commit, found, self.digest(found, index), assets, links, policy, older)
         if mine:
             return Revision(commit, None, "", problem="duplicate")
         broken = any(self._was_readable(key, path, index) for path, _ in here)
@@ -124,39 +149,6 @@ class History:
             if reference.path is not None and (key := self._key(reference.path, index)) is not None:
                 yield reference.path, key
 
-    def landed(self) -> tuple[dict[str, tuple[Landed, ...]], list[Diagnostic]]:
-        """Every record that ever landed by the key it is about, in the order they did; and the files that are no records.
-
-        A record is its content: it lands once, whatever its file is called later, how its lines end and how often it comes back.
-        """
-        found: dict[str, list[Landed]] = {}
-        problems = []
-        for path, versions in self.timeline.versions.items():
-            if not path.startswith(records.FOLDER) or not path.endswith(".json"):
-                continue
-            present = ""
-            for index, entry in reversed(versions):
-                newest = index == versions[-1][0]
-                if entry is None:
-                    continue
-                try:
-                    record = self._record(path, entry)
-                except RecordError as error:
-                    if newest:
-                        problems.append(_invalid(path, str(error)))
-                    continue
-                if newest:
-                    present = record.sha256
-                found.setdefault(record.key, []).append(
-                    Landed(record, self.timeline.commits[index], record.sha256 == present)
-                )
-        return {key: _once(group) for key, group in found.items()}, problems
-
-    def _record(self, path: str, entry: Entry) -> Record:
-        if (refusal := documents.refused(entry)) is not None:
-            raise RecordError(refusal)
-        return records.parse(path, self._read(path, entry))
-
     def _asset(self, path: str, index: int) -> str | None:
         entry = self.timeline.at(path, index)
         if entry is None or documents.refused(entry):
@@ -175,26 +167,6 @@ class History:
             if isinstance(found, Document):
                 return found.key
         return None
-
-
-def _once(group: Iterable[Landed]) -> tuple[Landed, ...]:
-    """Each record of a key as it landed first, in the order they landed; present where any copy of it is."""
-    first: dict[str, Landed] = {}
-    for landed in sorted(group, key=lambda landed: (landed.commit.index, landed.record.path)):
-        known = first.setdefault(landed.record.sha256, landed)
-        if landed.present and not known.present:
-            first[landed.record.sha256] = replace(known, present=True)
-    return tuple(first.values())
-
-
-def _invalid(path: str, why: str) -> Diagnostic:
-    return Diagnostic(
-        RECORD_INVALID,
-        "error",
-        path,
-        f"this review record does not count: {why}",
-        hint="restore it from git, or delete it and decide again",
-    )
 
 
 def _differ(old: Revision, new: Revision) -> bool:

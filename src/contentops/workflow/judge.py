@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, NamedTuple
 
-from contentops.model import Document, Landed, Person, Requirement, Transition, Workflow
+from contentops.model import (
+    LEVELS,
+    Contributors,
+    Document,
+    Landed,
+    Level,
+    Person,
+    Policy,
+    Requirement,
+    Transition,
+    Workflow,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the first-parent line on which a digest claimed a public state; `end` is none while it still does."""
+    """A stretch of the published line on which a digest claimed a public state; `end` is none while it still does."""
 
     start: datetime
     end: datetime | None
 
 
+NOBODY = Contributors({}, {})
+UNKNOWN = Contributors({}, {}, known=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit at which something about the text landed, and what judges it there."""
+
+    index: int
+    policy: Policy
+    contributors: Contributors = NOBODY
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is judged: a document's text as a digest, and the landed records about that digest."""
+    """What is judged: a document's text, the landed records about it, and the moments at which they add up."""
 
-    document: Document
+    document: Document | None
+    """None where the policy set is judged."""
     records: tuple[Landed, ...]
+    steps: tuple[Step, ...]
+    """Oldest first: each commit that brought a record, or the text in the state it claims."""
+    next: Step | None = None
+    """What the next decision would be judged by."""
     public: tuple[Span, ...] = ()
-    """When this digest was public; keeps approvals from lapsing."""
+    """When this text was public; keeps approvals from lapsing."""
+
+
+class Aside(NamedTuple):
+    """A decision that was made and does not fill a requirement."""
+
+    landed: Landed
+    kind: Literal["excluded", "weak", "lapsed", "void"]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +72,13 @@ class Filled:
     requirement: Requirement
     needed: bool
     by: tuple[Landed, ...]
-    barred: tuple[str, ...]
-    """People who decided and do not count, with the reason: “gu-qing wrote it”."""
+    asides: tuple[Aside, ...]
+    overridden: tuple[Landed, ...] = ()
+    """The override that stands in for it."""
 
     @property
     def satisfied(self) -> bool:
-        return not self.needed or len(self.by) >= self.requirement.count
+        return not self.needed or len(self.by) >= self.requirement.count or bool(self.overridden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,168 +91,264 @@ class Backing:
 
 
 class Judge:
-    """Applies one workflow and one set of people to evidence, at one moment."""
+    """Applies the policies in force to evidence about documents of one type, at one moment."""
 
-    def __init__(self, workflow: Workflow, people: Mapping[str, Person], now: datetime) -> None:
+    def __init__(self, kind: str, workflow: Workflow, now: datetime) -> None:
+        self.kind = kind
         self.workflow = workflow
-        self.people = people
+        """As it is now; its names of the states are the ones used here."""
         self.now = now
 
     def backing(self, evidence: Evidence, state: str) -> Backing:
         """Whether some path of transitions leads from the initial state to `state` with every requirement met."""
-        active = self._active(evidence.records)
-        rejections = [landed for landed in active if self._rejects(landed)]
+        active = _unrevoked(evidence.records)
+        rejections = [landed for landed in active if self.rejects(landed)]
         if not rejections and (path := self._path(evidence, active, state)) is not None:
             return Backing(True, path)
-        everything = [landed for landed in evidence.records if self.flaw(landed) is None]
+        everything = [landed for landed in evidence.records if not landed.flaw]
         if self._path(evidence, everything, state) is None:
             return Backing(False)
-        revocations = [landed for landed in evidence.records if landed.record.decision == "revoke"]
+        revocations = [landed for landed in everything if landed.record.decision == "revoke"]
         return Backing(False, (), (rejections or revocations)[-1])
 
     def filled(self, evidence: Evidence, transition: Transition) -> tuple[Filled, ...]:
-        """Each requirement of a transition with who fills it, rejections and revocations taken into account."""
-        active = self._active(evidence.records)
-        if any(self._rejects(landed) for landed in active):
-            active = []
-        return self._fill(evidence, active, transition)
+        """Each requirement of a transition as the next decision would find it, rejections and revocations taken into account."""
+        if evidence.next is None:
+            return ()
+        active = _unrevoked(evidence.records)
+        rejection = next((landed for landed in reversed(active) if self.rejects(landed)), None)
+        return self._fill(evidence, evidence.next, active if rejection is None else [], transition, rejection)
+
+    def standing(self, records: Iterable[Landed]) -> list[Landed]:
+        """The decisions that count and were not taken back."""
+        return _unrevoked(records)
+
+    def lacks_nothing(self, evidence: Evidence, state: str) -> bool:
+        """Whether a state would be backed if the evidence were judged by what judges the next decision."""
+        if evidence.next is None:
+            return False
+        return self.backing(replace(evidence, steps=(*evidence.steps, evidence.next)), state).backed
 
     def rejections(self, evidence: Evidence) -> tuple[Landed, ...]:
-        """The rejections of this digest that stand."""
-        return tuple(landed for landed in self._active(evidence.records) if self._rejects(landed))
-
-    def flaw(self, landed: Landed) -> str | None:
-        """Why a record does not count at all, or none."""
-        record = landed.record
-        person = self.people.get(record.person)
-        if record.workflow != self.workflow.name:
-            return f"it is about the workflow “{record.workflow}”, the document's is “{self.workflow.name}”"
-        if record.transition not in self.workflow.transitions:
-            return f"the workflow has no transition “{record.transition}”"
-        if person is None:
-            return f"{record.person} is not in workflows/people.yml"
-        if record.role not in person.roles:
-            return f"{record.person} does not hold the role {record.role}"
-        if person.until is not None and landed.commit.time.astimezone(timezone.utc).date() > person.until:
-            return f"it landed after {record.person} left on {person.until}"
-        wanted = self.workflow.transitions[record.transition].decision
-        if record.decision not in (wanted, "revoke"):
-            return f"“{record.transition}” takes the decision {wanted}, not {record.decision}"
-        return None
+        """The rejections of this text that stand."""
+        return tuple(landed for landed in _unrevoked(evidence.records) if self.rejects(landed))
 
     def may(self, person: Person, transition: Transition) -> str | None:
         """The role in which a person may make a transition, or none."""
         wanted = transition.by or tuple(role for requirement in transition.requires for role in requirement.of)
         return next((role for role in wanted if role in person.roles), None)
 
-    def role_for(self, person: Person, transition: Transition, document: Document) -> str | None:
+    def role_for(
+        self, person: Person, transition: Transition, evidence: Evidence, requires: Sequence[Requirement] | None = None
+    ) -> str | None:
         """The role in which a person's decision would fill a requirement of the transition, or else may make it, or none."""
-        for requirement in transition.requires:
-            if applies(requirement, document) and not bars(requirement, document, person.id):
+        wanted = transition.requires if requires is None else requires
+        for requirement in wanted:
+            if applies(requirement, evidence.document) and not self.bars(requirement, person.id, evidence):
                 role = next((role for role in requirement.of if role in person.roles), None)
                 if role is not None:
                     return role
-        return self.may(person, transition) if transition.by or not transition.requires else None
+        return self.may(person, transition) if not wanted or (transition.by and requires is None) else None
+
+    def bars(self, requirement: Requirement, person: str, evidence: Evidence) -> str:
+        """Why a requirement would leave this person's next decision out, or empty."""
+        return barred(requirement, person, evidence.document, evidence.next.contributors if evidence.next else UNKNOWN)
 
     def lapse(self, landed: Landed, evidence: Evidence) -> datetime | None:
         """When an approval lapses, or none if it does not."""
-        expires = self.workflow.transitions[landed.record.transition].expires
-        if expires is None:
+        transition = self._transition_of(landed)
+        if transition is None or transition.expires is None:
             return None
-        limit = landed.commit.time + expires
+        limit = landed.commit.time + transition.expires
         used = any(
             span.start <= limit and (span.end is None or span.end >= landed.commit.time) for span in evidence.public
         )
         return None if used else limit
 
-    def _active(self, records: Iterable[Landed]) -> list[Landed]:
-        """Records that count: no flaw, not revoked by the same person."""
-        sound = [landed for landed in records if self.flaw(landed) is None]
-        revoked = {
-            (landed.record.revokes, landed.record.person) for landed in sound if landed.record.decision == "revoke"
-        }
-        return [
-            landed
-            for landed in sound
-            if landed.record.decision != "revoke" and (landed.record.sha256, landed.record.person) not in revoked
-        ]
-
-    def _rejects(self, landed: Landed) -> bool:
-        if landed.record.decision != "reject":
+    def rejects(self, landed: Landed) -> bool:
+        """Whether a record is a rejection by someone who may."""
+        if landed.record.decision != "reject" or landed.policy is None:
             return False
-        own = self.workflow.transitions[landed.record.transition]
-        vetoes = {role for transition in self.workflow.transitions.values() for role in transition.veto}
+        workflow = landed.policy.workflows[self.kind]
+        own = workflow.transitions[landed.record.transition]
+        vetoes = {role for transition in workflow.transitions.values() for role in transition.veto}
         return landed.record.role in {*own.by, *vetoes}
 
+    def _transition_of(self, landed: Landed) -> Transition | None:
+        workflow = landed.policy.workflows.get(self.kind) if landed.policy else None
+        return workflow.transitions.get(landed.record.transition) if workflow else None
+
     def _path(self, evidence: Evidence, records: Sequence[Landed], state: str) -> tuple[Landed, ...] | None:
-        """The decisions along the first path found from the initial state, or none if there is no path."""
-        if state not in self.workflow.states:
-            return None
-        found: dict[str, tuple[Landed, ...]] = {self.workflow.initial: ()}
-        queue = deque([self.workflow.initial])
-        while queue:
-            at = queue.popleft()
-            if at == state:
-                return found[at]
-            for transition in self.workflow.transitions.values():
-                if at not in transition.sources or transition.target in found:
-                    continue
-                filled = self._fill(evidence, records, transition)
-                if all(each.satisfied for each in filled):
-                    found[transition.target] = (*found[at], *(landed for each in filled for landed in each.by))
-                    queue.append(transition.target)
+        """The decisions along the first path found from the initial state, or none if there is no path.
+
+        What was reached at one step under its policy stays reached: a stricter policy asks more of what comes after it only.
+        """
+        found: dict[str, tuple[Landed, ...]] = {}
+        for step in evidence.steps:
+            workflow = step.policy.workflows.get(self.kind)
+            if workflow is None:
+                if self.kind in step.policy.ungoverned:
+                    return ()
+                continue
+            found.setdefault(self.named(workflow, workflow.initial), ())
+            self._reach(found, evidence, step, workflow, records)
+            if state in found:
+                return found[state]
         return None
 
-    def _fill(self, evidence: Evidence, records: Sequence[Landed], transition: Transition) -> tuple[Filled, ...]:
+    def _reach(
+        self,
+        found: dict[str, tuple[Landed, ...]],
+        evidence: Evidence,
+        step: Step,
+        workflow: Workflow,
+        records: Sequence[Landed],
+    ) -> None:
+        """Add every state that transitions of this workflow lead to from the states found so far."""
+        queue = list(found)
+        while queue:
+            at = queue.pop(0)
+            for transition in workflow.transitions.values():
+                target = self.named(workflow, transition.target)
+                if target in found or at not in {self.named(workflow, source) for source in transition.sources}:
+                    continue
+                filled = self._fill(evidence, step, records, transition, None)
+                if all(each.satisfied for each in filled):
+                    given = (landed for each in filled for landed in (*each.by, *each.overridden))
+                    found[target] = tuple(dict.fromkeys((*found[at], *given)))
+                    queue.append(target)
+
+    def named(self, workflow: Workflow, state: str) -> str:
+        """What a state of an earlier version of the workflow is called now."""
+        if workflow is self.workflow or workflow.name != self.workflow.name:
+            return state
+        return self.workflow.current(state, workflow.version)
+
+    def _fill(
+        self,
+        evidence: Evidence,
+        step: Step,
+        records: Sequence[Landed],
+        transition: Transition,
+        rejection: Landed | None,
+    ) -> tuple[Filled, ...]:
         """Gives each person's decision to one requirement so that as many as possible are met."""
-        usable = [
+        if not transition.requires:
+            return ()
+        filled = self._match(evidence, step, records, transition, transition.requires, "", rejection)
+        if all(each.satisfied for each in filled):
+            return filled
+        workflow = step.policy.workflows[self.kind]
+        for override in workflow.overrides.values():
+            if override.transition == transition.name:
+                instead = self._match(evidence, step, records, transition, override.requires, override.name, rejection)
+                if all(each.satisfied for each in instead):
+                    given = tuple(landed for each in instead for landed in each.by)
+                    return tuple(
+                        Filled(each.requirement, each.needed, each.by, each.asides, given) for each in filled
+                    )
+        return filled
+
+    def _match(
+        self,
+        evidence: Evidence,
+        step: Step,
+        records: Sequence[Landed],
+        transition: Transition,
+        requires: Sequence[Requirement],
+        override: str,
+        rejection: Landed | None,
+    ) -> tuple[Filled, ...]:
+        wanted = "override" if override else transition.decision
+        given = [
             landed
-            for landed in records
+            for landed in (evidence.records if rejection else records)
             if landed.record.transition == transition.name
-            and landed.record.decision == transition.decision
-            and not self._lapsed(landed, evidence)
+            and landed.record.decision == wanted
+            and landed.record.override == override
+            and landed.commit.index <= step.index
+            and not landed.flaw
         ]
-        needed = [requirement for requirement in transition.requires if applies(requirement, evidence.document)]
+        why = {landed: self._aside(landed, evidence, step, transition.assurance, rejection) for landed in given}
+        usable = [landed for landed in given if why[landed] is None]
+        needed = [requirement for requirement in requires if applies(requirement, evidence.document)]
         slots = [requirement for requirement in needed for _ in range(requirement.count)]
-        given = _match(slots, usable, evidence.document)
+
+        def excluded(requirement: Requirement, landed: Landed) -> Aside | None:
+            bar = barred(requirement, landed.record.person, evidence.document, step.contributors)
+            return Aside(landed, "excluded", bar) if bar else None
+
+        matched = _assign(
+            slots, usable, lambda slot, landed: landed.record.role in slot.of and excluded(slot, landed) is None
+        )
         return tuple(
             Filled(
                 requirement,
                 requirement in needed,
-                tuple(landed for slot, landed in given if slot is requirement),
+                tuple(landed for slot, landed in matched if slot is requirement),
                 tuple(
-                    f"{landed.record.person} wrote it"
-                    for landed in usable
-                    if bars(requirement, evidence.document, landed.record.person)
+                    aside
+                    for landed in given
+                    if landed.record.role in requirement.of
+                    and (aside := why[landed] or excluded(requirement, landed)) is not None
                 ),
             )
-            for requirement in transition.requires
+            for requirement in requires
         )
 
-    def _lapsed(self, landed: Landed, evidence: Evidence) -> bool:
+    def _aside(
+        self, landed: Landed, evidence: Evidence, step: Step, assurance: Level, rejection: Landed | None
+    ) -> Aside | None:
+        """Why a sound decision fills nothing, whatever the requirement."""
+        record = landed.record
+        if rejection is not None:
+            return Aside(landed, "void", f"{rejection.record.person} rejected this text")
+        level = landed.level_at(step.index)
+        if LEVELS.index(level) < LEVELS.index(assurance):
+            return Aside(landed, "weak", f"{record.person}'s decision is {level}, {assurance} is asked for")
         limit = self.lapse(landed, evidence)
-        return limit is not None and self.now > limit
+        if limit is not None and self.now > limit:
+            return Aside(landed, "lapsed", f"{record.person}'s lapsed at {limit.isoformat()}")
+        return None
 
 
-def applies(requirement: Requirement, document: Document) -> bool:
+def applies(requirement: Requirement, document: Document | None) -> bool:
     """Whether a requirement's `when` holds for the document."""
-    return all(document.meta.get(key) in values for key, values in requirement.when.items())
+    return document is None or all(document.meta.get(key) in values for key, values in requirement.when.items())
 
 
-def bars(requirement: Requirement, document: Document, person: str) -> bool:
-    """Whether a requirement leaves this person's decision out."""
-    return requirement.exclude_authors and person in document.authors
+def barred(requirement: Requirement, person: str, document: Document | None, contributors: Contributors) -> str:
+    """Why a requirement leaves this person's decision out, or empty."""
+    if requirement.exclude == "authors" and document is not None and person in document.authors:
+        return f"{person} wrote it"
+    if requirement.exclude != "contributors":
+        return ""
+    if not contributors.known:
+        return "outside git nobody can tell who contributed"
+    if person in contributors.people:
+        return f"{person} contributed: {contributors.people[person]}"
+    for stranger, where in contributors.strangers.items():
+        return f"{stranger} contributed ({where}) and is nobody in workflows/people.yml: add the address to a person there"
+    return ""
 
 
-def _match(
-    slots: Sequence[Requirement], records: Sequence[Landed], document: Document
+def _unrevoked(records: Iterable[Landed]) -> list[Landed]:
+    """Records that count: no flaw, not revoked by the same person."""
+    sound = [landed for landed in records if not landed.flaw]
+    revoked = {(landed.record.revokes, landed.record.person) for landed in sound if landed.record.decision == "revoke"}
+    return [
+        landed
+        for landed in sound
+        if landed.record.decision != "revoke" and (landed.record.sha256, landed.record.person) not in revoked
+    ]
+
+
+def _assign(
+    slots: Sequence[Requirement], records: Sequence[Landed], fits: Callable[[Requirement, Landed], bool]
 ) -> list[tuple[Requirement, Landed]]:
     """A largest assignment of people to slots, one slot a person (augmenting paths)."""
     holder: dict[str, int] = {}
     chosen: dict[int, Landed] = {}
-
-    def fits(slot: Requirement, landed: Landed) -> bool:
-        return landed.record.role in slot.of and not bars(slot, document, landed.record.person)
 
     def place(number: int, seen: set[str]) -> bool:
         for landed in records:

@@ -20,9 +20,9 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SOMETHING = re.compile(r".+", re.DOTALL)
 _FORMS = {
-    "key": re.compile(r"[^/@]+/[^/@]+@[^/@]+"),
+    "key": re.compile(r"[^/@]+/[^/@]+@[^/@]+|policy/site"),
     "digest": _SHA256,
-    "decision": re.compile(r"approve|reject|revoke|reaffirm|move"),
+    "decision": re.compile(r"approve|reject|revoke|reaffirm|override|move"),
     "transition": _SOMETHING,
     "workflow": _SOMETHING,
     "person": _SOMETHING,
@@ -30,21 +30,24 @@ _FORMS = {
     "time": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})"),
     "comment": re.compile(r".*", re.DOTALL),
     "revokes": _SHA256,
+    "override": _SOMETHING,
+    "recorded_by": _SOMETHING,
 }
-_OPTIONAL = {"comment", "revokes"}
-_REQUIRED = {*_FORMS, "schema", "workflow_version", "files"} - _OPTIONAL
+_OPTIONAL = {"comment", "revokes", "override", "recorded_by", "contributors", "event"}
+_REQUIRED = ({*_FORMS} | {"schema", "workflow_version", "files"}) - _OPTIONAL
 
 
 class RecordError(Exception):
     """The file is no valid record; the message says why."""
 
 
-def folder_of(key: Key) -> str:
+def folder_of(key: Key | str) -> str:
     """Where the records of a key lie, ending in a slash."""
-    return f"{FOLDER}{key.type}/{key.slug}.{key.lang}/"
+    name, _, language = str(key).rpartition("@")
+    return f"{FOLDER}{name}.{language}/" if name else f"{FOLDER}{language}/"
 
 
-def name(key: Key, digest: str, decision: str, person: str, taken: Container[str]) -> str:
+def name(key: Key | str, digest: str, decision: str, person: str, taken: Container[str]) -> str:
     """A free path for a new record."""
     stem = f"{folder_of(key)}{digest[:12]}-{decision}-{person}"
     path, number = f"{stem}.json", 2
@@ -56,7 +59,7 @@ def name(key: Key, digest: str, decision: str, person: str, taken: Container[str
 def to_bytes(record: Record) -> bytes:
     """The canonical JSON of a record: sorted keys, two spaces, UTF-8 as it is, one final line end."""
     raw: dict[str, Any] = {
-        key: value for key, value in asdict(record).items() if key not in {"path", "sha256"} and value not in ("", ())
+        key: value for key, value in asdict(record).items() if key not in {"path", "sha256"} and value not in ("", (), {})
     }
     raw["schema"] = SCHEMA
     raw["files"] = [{"path": path, "blob": blob} for path, blob in record.files]
@@ -76,7 +79,7 @@ def parse(path: str, data: bytes) -> Record:
     """
     raw = _json(data)
     _check(raw)
-    expected = f"{FOLDER}{raw['key'].rpartition('@')[0]}.{raw['key'].rpartition('@')[2]}/"
+    expected = folder_of(raw["key"])
     if not path.startswith(expected) or "/" in path[len(expected) :]:
         raise RecordError(f"it is about {raw['key']} and belongs in {expected}")
     if not path[len(expected) :].startswith(f"{raw['digest'][:12]}-{raw['decision']}-{raw['person']}"):
@@ -96,6 +99,10 @@ def parse(path: str, data: bytes) -> Record:
         comment=raw.get("comment", ""),
         files=tuple((item["path"], item["blob"]) for item in raw["files"]),
         revokes=raw.get("revokes", ""),
+        override=raw.get("override", ""),
+        contributors=tuple(raw.get("contributors", ())),
+        recorded_by=raw.get("recorded_by", ""),
+        event=raw.get("event", {}),
     )
 
 
@@ -115,6 +122,8 @@ def _check(raw: Any) -> None:
         _check_by_schema(raw)
     if (raw["decision"] == "revoke") != ("revokes" in raw):
         raise RecordError("“revokes” goes with the decision revoke, and only with it")
+    if (raw["decision"] == "override") != ("override" in raw):
+        raise RecordError("“override” goes with the decision override, and only with it")
 
 
 def _as_written(raw: Any) -> bool:
@@ -128,7 +137,13 @@ def _as_written(raw: Any) -> bool:
         return False
     if not isinstance(files, list) or not files or not all(_is_file(each) for each in files):
         return False
+    if "event" in raw or ("contributors" in raw and not _are_names(raw["contributors"])):
+        return False
     return all(isinstance(raw[key], str) and form.fullmatch(raw[key]) for key, form in _FORMS.items() if key in raw)
+
+
+def _are_names(raw: Any) -> bool:
+    return isinstance(raw, list) and bool(raw) and all(isinstance(each, str) and each for each in raw)
 
 
 def _is_file(raw: Any) -> bool:
