@@ -259,6 +259,8 @@ def test_what_no_reader_sees_is_said_to_be_that(old, new):
     [
         ("one line  \nand another", "one line\nand another"),
         ("one line\\\nand another", "one line\nand another"),
+        ("one line  \nand another", "one line  and another"),
+        ("one line\\\nand another", "one line\\ and another"),
         ("中文\n换行", "中文换行"),
         ("Term\n: meaning", "Term : meaning"),
         ("```\na\n\nb\n```", "```\na\nb\n```"),
@@ -464,6 +466,18 @@ def test_a_document_moved_with_its_pictures_is_the_same():
     assert found.kind == "same"
 
 
+def test_a_picture_replaced_while_its_document_moved_is_replaced():
+    live, moved = document("![a](a.svg)"), document("![a](a.svg)", path="content/articles/a.md")
+    found = between(live, moved, {"content/courses/c/a.svg": "1"}, {"content/articles/a.svg": "2"})
+    assert [(asset.op, asset.path) for asset in found.assets] == [("replaced", "content/articles/a.svg")]
+
+
+def test_the_same_bytes_under_another_name_are_the_same_picture():
+    live, candidate = document("![a](a.svg)"), document("![a](b.svg)")
+    found = between(live, candidate, {"content/courses/c/a.svg": "1"}, {"content/courses/c/b.svg": "1"})
+    assert found.hunks and not found.assets
+
+
 def test_two_pictures_that_changed_places_are_both_replaced():
     both = document("![a](a.svg) ![b](b.svg)")
     a, b = "content/courses/c/a.svg", "content/courses/c/b.svg"
@@ -533,6 +547,9 @@ def test_prose_is_wrapped_by_columns_and_code_is_not():
     assert len(wide) > 4 and all(len(line) + sum(c > "\u2e80" for c in line) <= 60 for line in wide)
     assert not any(line.strip().startswith("，") for line in wide)
     assert any(line.count("x y") == 60 for line in lines)
+    for width in range(40, 60):
+        english = plain(between(None, document("word after word " * 40)), width).split("\n")
+        assert all(re.fullmatch(r" {4}\S.*", line) for line in english if "after" in line)
 
 
 def test_a_line_end_that_came_or_went_is_a_sign():
@@ -622,6 +639,16 @@ def test_html_marks_words_and_speaks_the_callers_language():
     assert "<p>nothing changed</p>" in as_html(of_bodies("", ""), {})
 
 
+def test_items_of_a_list_stand_on_their_own_lines():
+    html = as_html(of_bodies("- 甲\n- 乙乙", "- 甲\n- 乙丙"), {})
+    assert '<p class="changed">- 甲<br>\n- <del>乙乙</del><ins>乙丙</ins></p>' in html
+
+
+def test_unseen_characters_are_seen_in_html():
+    html = as_html(of_bodies("甲乙丙丁", "甲乙\u202e丙丁"), {})
+    assert "甲乙<ins>&lt;U+202E&gt;</ins>丙丁" in html
+
+
 def test_every_word_of_the_fragment_is_a_label():
     live, candidate = (
         document("![a](a.svg)\n\n甲段\n\n乙段文字\n\n丙段"),
@@ -677,10 +704,11 @@ def test_a_long_document_takes_a_moment(share):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("".join(f"p{n}\n\n" for n in range(30_000)), "".join(f"{'pq'[n % 2]}{n}\n\n" for n in range(30_000))),
         ("a\n\n" * 20_000, "b\n\na\n\n" * 10_000),
         ("的" * 50_000 + "一", "一" + "的" * 49_000),
         ("- x\n" * 30_000, "- y\n- x\n" * 15_000),
-        ("." * 300_000 + "x", "." * 299_999 + "y"),
+        ("." * 900_000 + "x", "." * 899_999 + "y"),
         ("`" * 300_000 + "x`", "`" * 300_000 + "y`"),
         ("# " + "#" * 300_000 + "x", "# " + "#" * 300_000 + "y"),
         ("a|b\n--" + "|  " * 100_000 + "x", "a|b\n--" + "|  " * 100_000 + "y"),

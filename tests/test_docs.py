@@ -25,6 +25,8 @@ from contentops.rules import RULES
 from contentops.source import content_types, documents, strict_yaml
 from contentops.source.schemas import Checker, shipped
 from contentops.workflow import definition, records
+from contentops.workflow.people import read_people
+from contentops.workflow.site_policy import read_site_policy
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -33,6 +35,7 @@ SCHEMA_PAGES = {
     "document": "front-matter.md",
     "workflow": "workflow-file.md",
     "people": "people-file.md",
+    "policy": "policy-file.md",
     "type": "content-types.md",
     "record": "records-and-digest.md",
     "release": "release-manifest.md",
@@ -230,7 +233,7 @@ def examples(kind: str = "") -> list[Any]:
 
 def test_every_mark_of_a_complete_example_is_understood():
     marks = sum(page.read_text(encoding="utf-8").count("<!-- complete:") for page in PAGES)
-    kinds = ("settings", "workflow", "people", "type", "document", "blocks", "record", "digest")
+    kinds = ("settings", "workflow", "people", "policy", "type", "document", "blocks", "record", "digest")
 
     assert marks == sum(len(examples(kind)) for kind in kinds) == len(examples())
     assert all(examples(kind) for kind in kinds)
@@ -259,9 +262,16 @@ def test_the_first_workflow_shown_is_the_one_that_is_shipped():
 
 @pytest.mark.parametrize(("rest", "body"), examples("people"))
 def test_an_example_of_people_has_no_mistakes(rest: str, body: str):
-    people, problems = definition.read_people("workflows/people.yml", strict_yaml.parse(body))
+    people, problems = read_people("workflows/people.yml", strict_yaml.parse(body))
 
     assert problems == [] and people
+
+
+@pytest.mark.parametrize(("rest", "body"), examples("policy"))
+def test_an_example_of_a_policy_has_no_mistakes(rest: str, body: str):
+    policy, problems = read_site_policy("workflows/policy.yml", strict_yaml.parse(body))
+
+    assert problems == [] and policy is not None
 
 
 @pytest.mark.parametrize(("rest", "body"), examples("type"))

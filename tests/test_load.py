@@ -7,10 +7,16 @@ from datetime import datetime
 import pytest
 
 from contentops.errors import ContentOpsError
-from contentops.load import load, read_definitions
+from contentops.definitions import read_definitions
+from contentops.load import load
+from contentops.settle import settle
 from contentops.source.opening import open_source
 
 NOW = datetime.fromisoformat("2026-11-20T12:00:00+08:00")
+
+
+def catalog_of(site, **how):
+    return load(settle(open_source(site.root, **how), NOW), NOW)
 
 
 def mistakes(site):
@@ -124,7 +130,7 @@ def test_a_live_document_is_read_no_further_back_than_its_first_decision(site):
         site.commit()
     site.published(path)
 
-    catalog = load(open_source(site.root), NOW)
+    catalog = catalog_of(site)
 
     (revisions,) = catalog.revisions.values()
     assert len(revisions) == 1
@@ -141,7 +147,7 @@ def test_a_document_that_is_not_live_as_it_stands_is_read_to_its_beginning(site,
     site.replace(path, "status: in_review", f"status: {status}")
     site.commit()
 
-    (revisions,) = load(open_source(site.root), NOW).revisions.values()
+    (revisions,) = catalog_of(site).revisions.values()
 
     assert [each.document.status for each in revisions] == ["draft", "published", status]
 
@@ -152,7 +158,7 @@ def test_records_of_documents_that_are_gone_are_orphans(site):
     (site.root / path).unlink()
     site.commit()
 
-    catalog = load(open_source(site.root), NOW)
+    catalog = catalog_of(site)
 
     assert len(catalog.orphans) == 3
     assert catalog.records == {}
@@ -164,7 +170,7 @@ def test_a_commit_and_its_working_tree_give_the_same_catalog(site):
     site.article("c")
     site.commit()
 
-    committed, standing = load(open_source(site.root), NOW), load(open_source(site.root, worktree=True), NOW)
+    committed, standing = catalog_of(site), catalog_of(site, worktree=True)
 
     assert committed.digests == standing.digests
     assert committed.documents == standing.documents

@@ -34,6 +34,7 @@ from contentops.settle import settle
 from contentops.source.opening import open_source
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+NOW = "2026-11-20T12:00:00+08:00"
 KEY = Key("article", "a", "en")
 EMPTY = Node("mapping", "map", "", (), (), Position(1, 1), (0, 0))
 STATES = {"draft": "working", "review": "review", "approved": "approved", "published": "public", "archived": "retired"}
@@ -348,9 +349,7 @@ def test_whatever_people_do_to_a_repository_only_decided_texts_are_live(tmp_path
     for action in ["write 一", *hands]:
         _hand(site, path, action, decided)
         site.commit(action)
-        found = plan(
-            load(settle(open_source(site.root), datetime.fromisoformat("2026-11-20T12:00:00+08:00"), datetime.fromisoformat("2026-11-20T12:00:00+08:00")),
-            START + timedelta(days=400),
-        ).live
+        now = datetime.fromisoformat(NOW)
+        found = plan(load(settle(open_source(site.root), now), now), START + timedelta(days=400)).live
         for shown in found.values():
             assert decided.get(shown.document.body, set()) >= {"approve", "publish"}, action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from contentops.definitions import read_definitions
@@ -21,6 +21,7 @@ from contentops.model import (
 )
 from contentops.settle import Settled, site_evidence
 from contentops.source import documents
+from contentops.source.timeline import Timeline
 from contentops.workflow import landing
 from contentops.workflow.authorship import Authorship
 from contentops.workflow.contributors import contributors
@@ -68,14 +69,14 @@ def _load(settled: Settled, now: datetime) -> Catalog:
     contributions = {
         key: authorship.contributions(key, paths) if timeline.touches else ()
         for key, paths in holders.items()
-        if key.type in strict and source.repository is not None
+        if source.repository is not None and (key.type in strict or (source.base and _moved(timeline, paths)))
     }
     by_path = {document.path: document for document in found}
     fences = {name: policies.since(each.name, each.version) for name, each in definitions.workflows.items() if each.reapprove}
     revisions: dict[Key, tuple[Revision, ...]] = {}
     for key, paths in holders.items():
         held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
-        backed = len(held) == 1 and _is_plainly_live(
+        backed = len(held) == 1 and not source.base and _is_plainly_live(
             held[0], digests[held[0].path], records[key], contributions.get(key), definitions, fences, now
         )
         since = min(each.commit.index for each in records[key]) if backed else 0
@@ -103,10 +104,35 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         policy_digest=policy_digest(policies.entries(history.last)),
         policy_contributors=_policy_contributors(settled, landed.get(KEY, ())),
         policy_waiting=_changed(policies) if waiting is not None else (),
+        removed=(removed := tuple(_removed(history))),
+        deleted_by={each.path: _deleters(timeline, each.path) for each in removed},
         contributions=contributions,
         last=history.last,
         fences=fences,
     )
+
+
+def _moved(timeline: Timeline, paths: Iterable[str]) -> bool:
+    """Whether the last commit of the line, or one that lands with it, touched one of the paths."""
+    last = len(timeline.commits) - 1
+    return any(touches[-1].landed == last for path in paths if (touches := timeline.touches.get(path)))
+
+
+def _removed(history: History) -> Iterator[Document]:
+    """What lay where the last commit deleted a document."""
+    for path, versions in history.timeline.versions.items():
+        if documents.is_document(path) and versions[-1] == (history.last, None):
+            entry = history.timeline.at(path, history.last - 1)
+            found = history.document(path, entry) if entry is not None else None
+            if isinstance(found, Document):
+                yield found
+
+
+def _deleters(timeline: Timeline, path: str) -> tuple[str, ...]:
+    """Who deleted a file with the last commit of the line, or with one that lands with it."""
+    last = len(timeline.commits) - 1
+    touches = [each for each in timeline.touches.get(path, ()) if each.landed == last and not each.after]
+    return tuple(dict.fromkeys(each.people[0] for each in touches if not each.merge or len(touches) == 1))
 
 
 def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:

@@ -317,8 +317,10 @@ class Contribution(NamedTuple):
     """Empty for what is not committed."""
     people: tuple[str, ...]
     """Author and co-authors as `Name <address>`."""
+    text: bool = True
+    """Whether it changed anything that approvals cover."""
     status: str = ""
-    """The state it set, where it changed nothing that approvals cover."""
+    """The state it set, if it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,8 +445,12 @@ class Catalog:
     """Index of the last commit of the published line."""
     fences: Mapping[str, int] = field(default_factory=dict)
     """By content type whose workflow says `reapprove: all`: the commit up to which decisions no longer count."""
+    removed: tuple[Document, ...] = ()
+    """The documents that the last commit of the line took away, as they were."""
+    deleted_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By path of `removed`: the authors of the commits that deleted it, as `Name <address>`."""
     contributions: Mapping[Key, tuple[Contribution, ...]] = field(default_factory=dict)
-    """Who had a hand in a key, where a workflow excludes contributors; lacks every key outside git."""
+    """Who had a hand in a key, where a workflow excludes contributors or a change set is looked at; lacks every key outside git."""
 
     def by_key(self) -> dict[Key, Document]:
         """The documents whose key is theirs alone."""

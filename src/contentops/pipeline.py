@@ -82,13 +82,21 @@ def publish(
     ref: str | None,
     worktree: bool,
     drafts: bool,
+    base: str | None,
+    after: str | None,
     executor: Executor | None,
     progress: Progress,
 ) -> Published:
     """Publish a commit or the working tree of the project in `folder` to `output`.
 
+    Args:
+        drafts: a preview, with everything that is not live in it and marked.
+        base: what a preview is compared with.
+        after: the commit that was published last.
+
     Raises:
         ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
+        RefusedError: what is to be published does not come after `after`, so that it would undo what was published since.
     """
     from contentops.portal.destination import Destination
     from contentops.source.opening import open_source
@@ -96,6 +104,8 @@ def publish(
     destination = Destination(output)
     seen = destination.generation()
     source = open_source(folder, ref=ref, worktree=worktree)
+    if after is not None:
+        _refuse_rewind(source, after)
     stamp = _stamp(source, drafts)
     uncommitted = _uncommitted(source) if source.commit and ref is None else ()
     known = _unchanged(destination, stamp, now)
@@ -118,6 +128,23 @@ def publish(
         release.catalog.diagnostics,
         uncommitted,
     )
+
+
+def _refuse_rewind(source: Source, after: str) -> None:
+    """Refuse what does not come after the commit published last: a branch moved back, or one that main was merged into."""
+    if source.repository is None:
+        raise ContentOpsError("--previous names a commit, and this is no git repository", hint="leave it out")
+    tip = source.commit or "HEAD"
+    try:
+        known = source.repository.commit_id(after)
+    except ContentOpsError:
+        known = ""
+    if not known or not source.repository.is_first_parent(known, tip):
+        why = "is not on its line of first parents" if known else "is not in this repository"
+        raise RefusedError(
+            f"{after} was published last, and {why}: publishing {tip[:12]} would take back what came since",
+            hint="see how the branch was moved: git reflog, git log --first-parent; --allow-rewind publishes all the same",
+        )
 
 
 def _uncommitted(source: Source) -> tuple[str, ...]:

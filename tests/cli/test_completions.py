@@ -27,7 +27,7 @@ def offered(site, line: str, **environment: str) -> list[str]:
         ("contentops new article x --lang ", ["en", "zh-CN"]),
         ("contentops package ", ["advanced", "basics"]),
         ("contentops package b", ["basics"]),
-        ("contentops schema p", ["path", "people", "person"]),
+        ("contentops schema p", ["path", "people", "person", "policy"]),
         ("contentops approve --as e", ["ed", "eve"]),
         ("contentops validate --format ", ["text", "json"]),
         ("contentops approve content/a", ["content/a"]),

@@ -10,7 +10,7 @@ import pytest
 
 NAMES = (
     "article", "campaign", "course", "lesson", "path", "person", "story", "topic",
-    "workflow", "people", "type", "record", "release", "manifest",
+    "workflow", "people", "policy", "type", "record", "release", "manifest",
 )  # fmt: skip
 
 

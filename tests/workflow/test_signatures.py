@@ -189,8 +189,10 @@ def by_token(kind, *, application=b"ssh:", signed_application=None, flags=b"\1",
 
 
 @pytest.mark.parametrize("kind", [b"sk-ssh-ed25519@openssh.com", b"sk-ecdsa-sha2-nistp256@openssh.com"])
-def test_a_security_token_signs_too(kind, tmp_path):
-    key, signature = by_token(kind)
+@pytest.mark.parametrize("said", [{"flags": b"\1"}, {"flags": b"\5"}, {"flags": b"\0"}, {"application": b"ssh:work"}])
+def test_a_security_token_signs_too(kind, said, tmp_path):
+    # Flags: touched, touched and PIN given, neither (a key made with no-touch-required); ssh-keygen takes them all.
+    key, signature = by_token(kind, **said)
     assert signer(DATA, signature) == key
     assert ssh_accepts(tmp_path, key, signature)
 
@@ -324,6 +326,27 @@ def test_nothing_may_follow_or_be_missing_at_any_depth(name, signatures):
         assert refusal(each)
 
 
+@pytest.mark.parametrize("name", TYPES)
+def test_no_length_may_reach_beyond_the_end(name, signatures):
+    def longer(*strings):
+        whole, last = packed(*strings[:-1]), strings[-1]
+        return whole + (len(last) + 1).to_bytes(4, "big") + last
+
+    signature = signatures[name]
+    blob, fields = blob_of(signature), fields_of(signature)
+    for changed in (
+        armored(blob[:10] + longer(*fields)),
+        remade(signature, key=longer(*unpacked(fields[0]))),
+        remade(signature, made=longer(*unpacked(fields[4]))),
+    ):
+        assert "damaged" in refusal(changed)
+
+
+def test_a_file_of_any_size_is_refused_at_once(signatures):
+    huge = armored(blob_of(signatures["ed25519"]) * 100)
+    assert refusal(huge) == "is no SSH signature: it is far too long for one"
+
+
 @pytest.mark.parametrize("name", ["ecdsa-256", "ecdsa-384", "ecdsa-521"])
 @pytest.mark.parametrize("numbers", [(b"", b""), (b"\0", b"\0"), (b"\x81", b"\1"), (b"\1",), (b"\1", b"\1", b"\1")])
 def test_ecdsa_numbers_have_one_spelling_and_none_is_nought(name, numbers, signatures):
@@ -380,6 +403,10 @@ def test_a_space_in_the_type_of_key_does_not_pass_one_key_off_as_another(keys, s
         lambda s: s.replace(BEGIN + b"U", BEGIN + b"*U"),
         lambda s: s.replace(b"\n" + END, b"=\n" + END),
         lambda s: s.replace(END, b"\n" + END),
+        lambda s: s.replace(END, END.replace(b"END", b"ENB")),
+        lambda s: s.replace(END, b"-" * (len(END) - 1) + b"\n"),
+        lambda s: b"".join(s.splitlines(True)[:-3]) + b"".join(s.splitlines(True)[-3:]).replace(b"\n", b"", 1),
+        lambda s: armored(blob_of(s), len(b64encode(blob_of(s))) // 4).replace(END, b"\n" + END),
         lambda s: BEGIN + b"QUFB" * 100_000 + b"\n" + END,
     ],
 )

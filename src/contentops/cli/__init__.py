@@ -21,6 +21,7 @@ COMMANDS = {
     "mv": "Move a document or a folder and mend every link to it.",
     "validate": "Check content, links and claims.",
     "status": "Show where every document stands.",
+    "review": "Show what learners would see change.",
     "submit": "Hand drafts in for review.",
     "approve": "Approve documents as they stand.",
     "reject": "Send documents back, with the reason.",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from contentops.model import Definitions
     from contentops.source.opening import Source
 
-SCHEMAS = ("workflow", "people", "type", "record", "release", "manifest")
+SCHEMAS = ("workflow", "people", "policy", "type", "record", "release", "manifest")
 """The schemas that come with contentops, beside those of a site's content types."""
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]

@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     "--drafts", is_flag=True, help="A preview: show documents that are not live too, each with a visible mark."
 )
 @click.option(
+    "--base", metavar="REF", help="With --drafts: compare with what is live on this branch, not on the one published."
+)
+@click.option(
+    "--previous",
+    metavar="COMMIT",
+    help="The commit published last; refuse if what is published now does not come after it.",
+)
+@click.option("--allow-rewind", is_flag=True, help="Publish all the same where --previous refuses.")
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1),
@@ -56,6 +65,9 @@ def command(
     ref: str | None,
     worktree: bool,
     drafts: bool,
+    base: str | None,
+    previous: str | None,
+    allow_rewind: bool,
     jobs: int,
     strict: bool,
     report_file: Path | None,
@@ -73,13 +85,26 @@ def command(
 
     if ref is not None and worktree:
         raise click.UsageError("--commit and --worktree exclude each other: publish one or the other")
+    if base is not None and not drafts:
+        raise click.UsageError("--base goes with --drafts: it says what a preview is compared with")
+    if allow_rewind and previous is None:
+        raise click.UsageError("--allow-rewind goes with --previous")
     folder = project(start)
     target = output if output is not None else folder / "output"
     if folder.resolve().is_relative_to(target.resolve()):
         raise ContentOpsError(f"{target} holds the site's own sources", hint="name another folder with --output")
     with _executor(jobs) as executor:
         done = pipeline.publish(
-            folder, target, now, ref=ref, worktree=worktree, drafts=drafts, executor=executor, progress=progress()
+            folder,
+            target,
+            now,
+            ref=ref,
+            worktree=worktree,
+            drafts=drafts,
+            base=base,
+            after=None if allow_rewind else previous,
+            executor=executor,
+            progress=progress(),
         )
     if report_file is not None:
         from contentops.writing import write

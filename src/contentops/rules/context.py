@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from contentops.changeset import ChangeSet
 from contentops.model import Catalog, Diagnostic, Document, Key, Position, Reference, Release
 from contentops.render import blocks
 from contentops.source import strict_yaml
@@ -26,6 +27,8 @@ class Context:
     release: Release
     assumed: frozenset[Key] = field(default_factory=frozenset)
     """Keys to take for live: those about to be published together."""
+    changes: ChangeSet | None = None
+    """What a branch changed, where it is compared with the one it goes to."""
 
     @property
     def catalog(self) -> Catalog:

@@ -33,7 +33,7 @@ _KINDS = {
 
 @cache
 def shipped(name: str) -> Mapping[str, Any]:
-    """One of the schemas that come with contentops: document, type, workflow, people, record, manifest, release."""
+    """One of the schemas that come with contentops: document, type, workflow, people, policy, record, manifest, release."""
     text = files("contentops").joinpath(f"schemas/{name}.schema.yml").read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loaded

@@ -33,7 +33,7 @@ class Authorship:
             for touch in self._made(path):
                 commits.setdefault((touch.landed, touch.commit), []).append((path, touch))
         found = [
-            Contribution(index, commit, touches[0][1].people, effect)
+            Contribution(index, commit, touches[0][1].people, *effect)
             for (index, commit), touches in commits.items()
             if (effect := self._effect(touches, unbound)) is not None
         ]
@@ -46,21 +46,20 @@ class Authorship:
         made = {touch.after for touch in touches if not touch.merge}
         return (touch for touch in touches if not touch.merge or (touch.after and touch.after not in made))
 
-    def _effect(self, touches: Sequence[tuple[str, Touch]], unbound: Sequence[str]) -> str | None:
-        """What one commit did: nothing said for a change of the text, the status it set, or none for neither."""
+    def _effect(self, touches: Sequence[tuple[str, Touch]], unbound: Sequence[str]) -> tuple[bool, str] | None:
+        """Whether one commit changed the text, and the status it set; none if it did neither."""
         before = [(path, touch.before) for path, touch in touches if touch.before]
         after = [(path, touch.after) for path, touch in touches if touch.after]
         if not after:
             return None
-        if not before:
-            return ""
-        if len(before) == len(after) == 1:
-            old, new = self._bytes(*before[0]), self._bytes(*after[0])
-            if frontmatter.differ_only_in(old, new, unbound):
-                was, now = (frontmatter.plain_value(data, "status") for data in (old, new))
-                return now if now != was else None
+        old, new = (self._bytes(*each[0]) if each else b"" for each in (before, after))
+        was, now = (frontmatter.plain_value(data, "status") for data in (old, new))
+        status = now if now != was else ""
+        if before and len(before) == len(after) == 1 and frontmatter.differ_only_in(old, new, unbound):
+            return (False, status) if status else None
         texts = [{self._own(path, blob, unbound) for path, blob in each} for each in (before, after)]
-        return "" if texts[1] - texts[0] else None
+        text = bool(texts[1] - texts[0])
+        return (text, status) if text or status else None
 
     def _own(self, path: str, blob: str, unbound: Sequence[str]) -> str:
         """What a file says by itself: its digest without what its references lead to."""

@@ -51,7 +51,7 @@ def _named(
     """Each contact or id with where it shows."""
     seen = [each for each in contributions if after < each.landed <= until]
     for each in seen:
-        if not each.status:
+        if each.text:
             for contact in each.people:
                 yield contact, f"in {each.commit[:7]}" if each.commit else "not committed"
     for landed in records:

@@ -81,7 +81,8 @@ class Policies:
             newest = self._newest(index)
             if newest <= settled:
                 continue
-            judge = self._usable(stages, index + 1)
+            judge = self._last_by if index == self.last and isinstance(self._last_by, Policy) else None
+            judge = judge or self._usable(stages, index + 1)
             candidate = digest(self.entries(newest))
             same = bool(stages) and candidate == digest(self.entries(stages[-1]))
             if judge is None or not judge.site.requires or same or decided(judge, index, candidate):
@@ -127,6 +128,10 @@ class Policies:
         """The commit whose policy set is in force after the last one, usable or not; -1 if there is none."""
         stages = self._settled()
         return stages[-1] if stages else -1
+
+    def changed(self, since: int) -> list[str]:
+        """The files of the policy set that changed with a commit or after it."""
+        return [path for path in self._paths if self._timeline.versions[path][-1][0] >= since]
 
     def waiting(self) -> int | None:
         """The commit whose policy set waits for its approval, or none."""

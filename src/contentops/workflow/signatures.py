@@ -6,7 +6,6 @@ RFC 8709 (Ed25519) and OpenSSH's PROTOCOL.u2f (keys on a security token).
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from base64 import b64decode, b64encode
 
@@ -103,10 +102,10 @@ def _unarmored(signature: bytes) -> bytes:
 
 
 def _decoded(text: bytes) -> bytes:
-    """Base64 that has just one reading and one spelling. Raises ValueError, of which binascii's error is one."""
-    blob = b64decode(text, validate=True)
+    """Base64 in its one spelling, which lax decoders do not ask for. Raises ValueError, of which binascii's error is one."""
+    blob = b64decode(text)
     if b64encode(blob) != text:
-        raise binascii.Error("bits are set that mean nothing")
+        raise ValueError("there is something in it that means nothing")
     return blob
 
 
@@ -129,7 +128,7 @@ def _packed(*strings: bytes) -> bytes:
 def _line(key: bytes) -> str:
     """A key out of a signature as `type base64`, if people can have such a key."""
     kind = key[4 : 4 + int.from_bytes(key[:4])]
-    if _shown(kind).encode() != kind:
+    if not _is_printable(kind):
         raise _UnfitError("a damaged key")
     line = f"{kind.decode()} {b64encode(key).decode()}"
     try:
@@ -144,7 +143,7 @@ def _line(key: bytes) -> str:
 def _number(text: bytes) -> int:
     """A positive number as SSH writes it, without needless zeros. Raises ValueError."""
     number = int.from_bytes(text)
-    if not number or text != number.to_bytes(number.bit_length() // 8 + 1):
+    if text != number.to_bytes(number.bit_length() // 8 + 1):
         raise ValueError("no positive number in its shortest form")
     return number
 
@@ -210,5 +209,8 @@ def _verify_rsa(exponent: int, modulus: int, hash_name: str, raw: bytes, signed:
 
 def _shown(name: bytes) -> str:
     """A name from a file anybody may have written, fit to be printed."""
-    text = name.decode("ascii", "replace")
-    return text if text.isascii() and text.isprintable() and 0 < len(text) <= 64 else "(unreadable)"
+    return name.decode() if _is_printable(name) and 0 < len(name) <= 64 else "(unreadable)"
+
+
+def _is_printable(name: bytes) -> bool:
+    return name.isascii() and name.decode().isprintable()
