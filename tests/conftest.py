@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -141,11 +142,90 @@ class Site:
         assert not check or done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def commit(self, message: str = "change", *, date: str = NOW) -> str:
-        """Commit everything and give the commit's id."""
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", message, date=date)
+    def commit(self, message: str = "change", *, date: str = NOW, email: str = "ann@example.org") -> str:
+        """Commit everything as the person of an address and give the commit's id."""
+        self.git("add", "-A", email=email)
+        self.git("commit", "-q", "--allow-empty", "-m", message, date=date, email=email)
         return self.git("rev-parse", "HEAD")
+
+    def merge(self, branch: str, *, into: str = "main", how: str = "--no-ff", email: str = "pat@example.org") -> str:
+        """Merge a branch the way the git host would, as somebody who wrote nothing of it, and give the commit's id."""
+        self.git("checkout", "-q", into)
+        self.git("merge", "-q", how, *(["-m", f"merge {branch}"] if how == "--no-ff" else []), branch, email=email)
+        if how == "--squash":
+            self.commit(f"{branch} (squashed)", email=email)
+        return self.git("rev-parse", "HEAD")
+
+    def clone(self, name: str) -> Site:
+        """Another person's clone of it, beside it."""
+        made = Site(self.root.parent / name)
+        self.git("clone", "-q", f"file://{self.root}", str(made.root))
+        return made
+
+    # -- keys, and records made by hand -----------------------------------------------------------------------
+
+    def key(self, name: str) -> Path:
+        """The private key of a person, made with ssh-keygen the first time; the public half lies beside it."""
+        file = self.root.parent / "keys" / name
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", f"{name}@example.org", "-f", str(file)]
+            subprocess.run(made, check=True, capture_output=True)
+        return file
+
+    def public_key(self, name: str) -> str:
+        return self.key(name).with_suffix(".pub").read_text(encoding="utf-8").strip()
+
+    def sign(self, path: str, name: str, *, namespace: str = "contentops-review@v1") -> None:
+        """Put somebody's signature of a file beside it."""
+        (self.root / f"{path}.sig").unlink(missing_ok=True)
+        command = ["ssh-keygen", "-q", "-Y", "sign", "-f", str(self.key(name)), "-n", namespace, str(self.root / path)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def digest(self, path: str) -> str:
+        """Digest of a document as it stands in the working tree."""
+        found = self.run("status", "--format", "json", path)
+        assert found.code == 0, found.err
+        return str(found.json[0]["digest"])
+
+    def forge(self, path: str, person: str, decision: str = "approve", *, suffix: str = "", **fields: Any) -> str:
+        """Write a record with a text editor, about a document as it stands, and give its path. No command is asked whether it may."""
+        named = self.run("status", "--format", "json", path).json[0]
+        roles = {"approve": ("approve", "editor"), "move": ("publish", "publisher"), "reject": ("request_changes", "editor")}
+        transition, role = roles.get(decision, ("approve", "editor"))
+        record = {
+            "schema": 1, "key": named["key"], "digest": named["digest"], "decision": decision, "transition": transition,
+            "workflow": "editorial", "workflow_version": 1, "person": person, "role": role, "time": NOW,
+            "files": [{"path": path, "blob": self.git("hash-object", path)}], **fields,
+        }  # fmt: skip
+        name, _, language = str(record["key"]).rpartition("@")
+        stem = f"{record['digest'][:12]}-{record['decision']}-{record['person']}{suffix}"
+        place = f"workflows/reviews/{name}.{language}/{stem}.json"
+        self.write(place, canonical(record))
+        return place
+
+    def forge_policy(self, person: str, *, role: str = "compliance", email: str, **fields: Any) -> str:
+        """Write an approval of the policy set as HEAD has it with a text editor, commit it, and give its path."""
+        lines = self.git("ls-tree", "-r", "-z", "HEAD").split("\0")
+        found = {line.partition("\t")[2]: line.split()[::2][:2] for line in lines if line}
+        roots = ("workflows/", "theme/", "catalogues/", "locale/")
+        single = ("pelicanconf.py", "pyproject.toml", ".mailmap", "requirements.txt", "uv.lock")
+        chosen = {
+            path: facts
+            for path, facts in sorted(found.items())
+            if (path.startswith(roots) or path in single) and not path.startswith("workflows/reviews/")
+        }
+        hashed = "".join(f"{mode} {blob} {path}\0" for path, (mode, blob) in chosen.items())
+        digest = sha256_of("contentops-policy-v1\n" + hashed)
+        record = {
+            "schema": 1, "key": "policy/site", "digest": digest, "decision": "approve", "transition": "approve",
+            "workflow": "policy", "workflow_version": 1, "person": person, "role": role, "time": NOW,
+            "files": [{"path": path, "blob": blob} for path, (_, blob) in chosen.items()], **fields,
+        }  # fmt: skip
+        place = f"workflows/reviews/policy/site/{digest[:12]}-approve-{person}{len(found)}.json"
+        self.write(place, canonical(record))
+        self.commit("approve the policy", email=email)
+        return place
 
     # -- contentops -------------------------------------------------------------------------------------------
 
@@ -210,6 +290,15 @@ class Site:
             for file in sorted(self.output.rglob("*"))
             if file.is_file()
         }
+
+
+def canonical(value: Any) -> str:
+    """JSON as records have it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lay_out(root: Path) -> Site:

@@ -641,7 +641,7 @@ def test_html_marks_words_and_speaks_the_callers_language():
 
 def test_items_of_a_list_stand_on_their_own_lines():
     html = as_html(of_bodies("- 甲\n- 乙乙", "- 甲\n- 乙丙"), {})
-    assert '<p class="changed">- 甲<br>\n- <del>乙乙</del><ins>乙丙</ins></p>' in html
+    assert '<p class="changed">- 甲<br>\n- 乙<del>乙</del><ins>丙</ins></p>' in html
 
 
 def test_unseen_characters_are_seen_in_html():

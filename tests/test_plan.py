@@ -103,7 +103,9 @@ def catalog(steps, records=()):
             revisions.append(Revision(commit(index), None, "", problem=step))
         else:
             status, digest, *meta = step
-            revisions.append(Revision(commit(index), document(status, digest, **(meta[0] if meta else {})), digest, policy=POLICY))
+            revisions.append(
+                Revision(commit(index), document(status, digest, **(meta[0] if meta else {})), digest, policy=POLICY)
+            )
     last = revisions[-1]
     documents = (last.document,) if last.document else ()
     return Catalog(

@@ -81,9 +81,7 @@ def examine(release: Release, policy_files: Sequence[str]) -> ChangeSet:
     return ChangeSet(tuple(sorted(changes, key=lambda each: each.path)), tuple(policy_files), tuple(findings))
 
 
-def _of_key(
-    catalog: Catalog, key: Key, document: Document, now: datetime
-) -> Iterator[tuple[Change, list[Diagnostic]]]:
+def _of_key(catalog: Catalog, key: Key, document: Document, now: datetime) -> Iterator[tuple[Change, list[Diagnostic]]]:
     before, after = _ends(catalog.revisions.get(key, ()), catalog.last)
     records = [each for each in catalog.records.get(key, ()) if each.commit.index == catalog.last]
     if after is None and not records:
@@ -98,7 +96,9 @@ def _of_key(
         kind = "moved"
     judged = _Judged(catalog, document, workflow, records, contributions, now)
     steps, problems = judged.steps(was) if workflow is not None else ((), [])
-    people = tuple(dict.fromkeys(_named(catalog.policy, who) for each in contributions if each.text for who in each.people))
+    people = tuple(
+        dict.fromkeys(_named(catalog.policy, who) for each in contributions if each.text for who in each.people)
+    )
     yield Change(key, document.path, kind, "" if new else was, document.status, steps, people), problems
 
 

@@ -31,6 +31,8 @@ from contentops.workflow.policies import KEY, Policies
 from contentops.workflow.policies import digest as policy_digest
 from contentops.workflow.requirements import CODE
 
+_BATCH = 500
+
 
 def load(settled: Settled, now: datetime) -> Catalog:
     """Read definitions, documents, history and records.
@@ -48,7 +50,7 @@ def load(settled: Settled, now: datetime) -> Catalog:
 def _load(settled: Settled, now: datetime) -> Catalog:
     source, timeline, policies = settled.source, settled.timeline, settled.policies
     definitions = read_definitions(source.snapshot)
-    _refuse_lost_states(definitions, policies)
+    _refuse_lost_states(definitions, policies, now)
     history = History(timeline, definitions, policies, settled.read)
     entries = source.snapshot.entries
     tip = {path: entry for path, entry in entries.items() if documents.is_document(path)}
@@ -66,21 +68,34 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         paths.extend(_decided_paths(records[key]))
     strict = _types_that_exclude_contributors(definitions, policies)
     authorship = Authorship(history, settled.read)
-    contributions = {
-        key: authorship.contributions(key, paths) if timeline.touches else ()
-        for key, paths in holders.items()
-        if source.repository is not None and (key.type in strict or (source.base and _moved(timeline, paths)))
-    }
     by_path = {document.path: document for document in found}
-    fences = {name: policies.since(each.name, each.version) for name, each in definitions.workflows.items() if each.reapprove}
+    fences = {kind: policies.reapproved(each.name) for kind, each in definitions.workflows.items()}
     revisions: dict[Key, tuple[Revision, ...]] = {}
-    for key, paths in holders.items():
-        held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
-        backed = len(held) == 1 and not source.base and _is_plainly_live(
-            held[0], digests[held[0].path], records[key], contributions.get(key), definitions, fences, now
-        )
-        since = min(each.commit.index for each in records[key]) if backed else 0
-        revisions[key] = history.revisions(key, paths, since)
+    contributions: dict[Key, tuple[Contribution, ...]] = {}
+    if source.repository is not None:
+        authorship.look(_asked_about(history, strict, changed_only=bool(source.base)))
+    for some in _batched(sorted(holders.items(), key=lambda pair: min(pair[1]))):
+        settled.read.fetch(_versions(timeline, some))
+        for key, paths in some:
+            if source.repository is not None and (key.type in strict or (source.base and _moved(timeline, paths))):
+                contributions[key] = authorship.contributions(key)
+            held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
+            backed = (
+                len(held) == 1
+                and not source.base
+                and _is_plainly_live(
+                    held[0],
+                    digests[held[0].path],
+                    records[key],
+                    contributions.get(key),
+                    definitions,
+                    fences,
+                    now,
+                    history.last,
+                )
+            )
+            since = min(each.commit.index for each in records[key]) if backed else 0
+            revisions[key] = history.revisions(key, paths, since)
     known = {KEY, *(str(key) for key in holders)}
     orphans = tuple(
         sorted(each.record.path for key, group in landed.items() if key not in known for each in group if each.present)
@@ -112,6 +127,28 @@ def _load(settled: Settled, now: datetime) -> Catalog:
     )
 
 
+def _asked_about(history: History, kinds: set[str], *, changed_only: bool) -> Iterator[str]:
+    """The paths, now or once, of documents of which it matters who wrote them."""
+    for path, touches in history.timeline.touches.items():
+        key = history.key_of(path, "") if documents.is_document(path) else None
+        if key is not None and (key.type in kinds or (changed_only and touches[-1].landed == history.last)):
+            yield path
+
+
+def _batched(pairs: list[tuple[Key, list[str]]]) -> Iterator[list[tuple[Key, list[str]]]]:
+    """Some keys at a time, so that not every version of every document is in memory at once."""
+    for start in range(0, len(pairs), _BATCH):
+        yield pairs[start : start + _BATCH]
+
+
+def _versions(timeline: Timeline, some: Iterable[tuple[Key, list[str]]]) -> Iterator[str]:
+    """The blobs of every version of some keys' files, on whatever branch."""
+    for _, paths in some:
+        for path in paths:
+            for touch in timeline.touches.get(path, ()):
+                yield from filter(None, (touch.before, touch.after))
+
+
 def _moved(timeline: Timeline, paths: Iterable[str]) -> bool:
     """Whether the last commit of the line, or one that lands with it, touched one of the paths."""
     last = len(timeline.commits) - 1
@@ -140,7 +177,7 @@ def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:
     return {
         key: tuple(
             landing.judge(
-                each, settled.policies.judging(each.commit.index), settled.timeline, settled.policies, settled.read
+                each, settled.policies.judging(each.commit.index), settled.timeline, settled.policies, settled.read, settled.found
             )
             for each in group
         )
@@ -176,16 +213,29 @@ def _types_that_exclude_contributors(definitions: Definitions, policies: Policie
     return {kind for kind, workflow in definitions.workflows.items() if workflow.name in strict}
 
 
-def _refuse_lost_states(definitions: Definitions, policies: Policies) -> None:
+def _refuse_lost_states(definitions: Definitions, policies: Policies, now: datetime) -> None:
     """Refuse a workflow that lacks a state of an older version and does not say what became of it: none is ever guessed."""
     problems = []
     for workflow in {each.name: each for each in definitions.workflows.values()}.values():
-        judge = Judge("", workflow, datetime.min)
+        judge = Judge("", workflow, now)
         lost: dict[str, int] = {}
+        raised: dict[str, str] = {}
         for older in policies.workflows_named(workflow.name):
             for state in older.states if older.version < workflow.version else ():
-                if judge.named(older, state) not in workflow.states:
+                if workflow.current(state, older.version) not in workflow.states:
                     lost[state] = max(older.version, lost.get(state, 0))
+                elif judge.named(older, state) not in workflow.states:
+                    raised[state] = workflow.current(state, older.version)
+        problems += [
+            Diagnostic(
+                CODE,
+                "error",
+                workflow.path,
+                f"a migration makes “{state}”, which nobody approved, the state “{name}”",
+                hint="map it to a state of its own category; approvals are given, not renamed",
+            )
+            for state, name in sorted(raised.items())
+        ]
         problems += [
             Diagnostic(
                 CODE,
@@ -239,6 +289,7 @@ def _is_plainly_live(
     definitions: Definitions,
     fences: Mapping[str, int],
     now: datetime,
+    last: int,
 ) -> bool:
     """Whether the one file that holds a key is public, due and backed by its own records, whatever happened before.
 
@@ -253,12 +304,12 @@ def _is_plainly_live(
     about = tuple(each for each in records if each.record.digest == digest and each.commit.index > fence)
     steps = []
     for each in about:
-        if each.policy is not None:
+        governed = each.policy.workflows.get(document.key.type) if each.policy else None
+        if each.policy is not None and governed is not None and governed.unbound == workflow.unbound:
             known = UNKNOWN
             if contributions is not None:
                 known = contributors(
-                    contributions, records, about, kind=document.key.type, policy=each.policy, current=each.policy,
-                    after=-1, until=each.commit.index,
-                )  # fmt: skip
+                    contributions, records, about, kind=document.key.type, policy=each.policy, after=-1, until=last
+                )
             steps.append(Step(each.commit.index, each.policy, known))
     return Judge(document.key.type, workflow, now).backing(Evidence(document, about, tuple(steps)), state.name).backed

@@ -336,8 +336,8 @@ class Revision:
     """Key of each document it refers to, by path: the digest binds the key, so a link leads there whatever the path holds later."""
     policy: Policy | None = None
     """In force when it landed."""
-    older_digests: frozenset[str] = frozenset()
-    """What its digest is under the `unbound` lists of earlier versions of its workflow."""
+    older_digests: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """What its digest is under the `unbound` lists of other versions of its workflow."""
     problem: Literal["", "absent", "duplicate", "unreadable"] = ""
 
 
@@ -383,6 +383,10 @@ class Landed:
     level: Level = "recorded"
     level_since: int = -1
     """Index of the commit from which on it has its level, where a signature came after it."""
+    level_policy: Policy | None = None
+    """In force when that signature landed."""
+    level_time: datetime | None = None
+    """When that was."""
     proof: str = ""
     """What gives it its level: the commit and its author, or the key's fingerprint."""
     flaw: str = ""

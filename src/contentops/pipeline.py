@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
     from contentops.model import Diagnostic, Release, Withheld
+    from contentops.portal.changes import Proposed
     from contentops.portal.destination import Destination
     from contentops.portal.publication import Progress, Publication
     from contentops.render.cache import Cache
     from contentops.source.opening import Source
 
 CACHE = "contentops/cache.sqlite"
+ANSWERS = "contentops/validate"
+_ANSWERS_KEPT = 8
 PELICAN_SETTINGS = "pelicanconf.py"
 _TRIES = 3
 _P = ParamSpec("_P")
@@ -50,14 +53,112 @@ class Published:
     """Files of the site in the folder that differ from HEAD, and so are not in what was published."""
 
 
-def read_release(source: Source, now: datetime, *, drafts: bool = False) -> Release:
-    """load, then plan; with drafts, everything readable is in the release and marked."""
-    from contentops.load import load
-    from contentops.settle import settle
-    from contentops.plan import plan, preview
+def read_release(source: Source, now: datetime) -> Release:
+    """settle, load, then plan."""
+    return _read(source, now)[1]
 
-    release = plan(load(settle(source, now), now), now)
-    return preview(release) if drafts else release
+
+def _read(source: Source, now: datetime) -> tuple[Source, Release]:
+    """A release, and the source with the theme and the settings that are in force."""
+    from contentops.load import load
+    from contentops.plan import plan
+    from contentops.settle import settle
+
+    settled = settle(source, now)
+    return settled.source, plan(load(settled, now), now)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `validate` found."""
+
+    findings: tuple[Diagnostic, ...]
+    documents: int
+    history: bool
+    """False outside a git repository."""
+    uncommitted_policy: tuple[str, ...]
+    """Files of the policy set that are not committed and judge what is not committed."""
+
+
+def check(folder: Path, now: datetime, *, ref: str | None) -> Checked:
+    """Check a commit or the working tree, or recall the answer if nothing it rests on has changed since.
+
+    Raises:
+        ContentOpsError: the site cannot be read.
+    """
+    from contentops.source.opening import open_source
+
+    source = open_source(folder, ref=ref, worktree=ref is None)
+    memory = _answer_file(source)
+    known = _recalled(memory, now) if memory is not None else None
+    if known is not None:
+        return known
+    checked, until = _check(source, now)
+    if memory is not None:
+        _remember(memory, checked, now, until)
+    return checked
+
+
+def _check(source: Source, now: datetime) -> tuple[Checked, datetime | None]:
+    from contentops.load import load
+    from contentops.plan import plan
+    from contentops.rules import validate
+    from contentops.rules.context import Context
+    from contentops.settle import settle
+
+    settled = settle(source, now)
+    release = plan(load(settled, now), now)
+    catalog = release.catalog
+    uncommitted = () if source.commit else tuple(settled.policies.changed(catalog.last))
+    findings = tuple(validate(Context(release)))
+    return Checked(findings, len(catalog.documents), catalog.history, uncommitted), release.next_due
+
+
+def _answer_file(source: Source) -> Path | None:
+    """Where the answer about just this state of the site is kept: in git's own folder, and nowhere without git."""
+    if source.repository is None:
+        return None
+    head = source.commit or (source.repository.commit_id("HEAD") if source.repository.has_commits() else "")
+    facts = [_stamp(source, False), head, source.repository.user()]
+    name = hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
+    return source.repository.common / ANSWERS / f"{name}.json"
+
+
+def _recalled(file: Path, now: datetime) -> Checked | None:
+    import json
+
+    from contentops.model import Diagnostic
+
+    try:
+        state = json.loads(file.read_bytes())
+        findings = tuple(Diagnostic(*row) for row in state["findings"])
+        until = datetime.fromisoformat(state["until"]) if state["until"] else None
+        if not _same_day(state, now) or (until is not None and until <= now):
+            return None
+        return Checked(findings, state["documents"], True, tuple(state["uncommitted_policy"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(file: Path, checked: Checked, now: datetime, until: datetime | None) -> None:
+    """Keep an answer, and few others."""
+    import json
+
+    from contentops.writing import write
+
+    state = {
+        "findings": [astuple(each) for each in checked.findings],
+        "documents": checked.documents,
+        "uncommitted_policy": checked.uncommitted_policy,
+        "now": now.isoformat(),
+        "timezone": "UTC",
+        "until": until.isoformat() if until else None,
+    }
+    with suppress(OSError):
+        write(file, json.dumps(state).encode("utf-8", "surrogatepass"))
+        kept = sorted(file.parent.glob("*.json"), key=lambda each: each.stat().st_mtime_ns)
+        for old in kept[:-_ANSWERS_KEPT]:
+            old.unlink(missing_ok=True)
 
 
 def _again_when_overtaken(work: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -91,7 +192,8 @@ def publish(
 
     Args:
         drafts: a preview, with everything that is not live in it and marked.
-        base: what a preview is compared with.
+        base: the branch whose live pages a preview is compared with, and whose policy judges what the preview adds to it;
+            its own line's if none.
         after: the commit that was published last.
 
     Raises:
@@ -103,7 +205,7 @@ def publish(
 
     destination = Destination(output)
     seen = destination.generation()
-    source = open_source(folder, ref=ref, worktree=worktree)
+    source = open_source(folder, ref=ref, worktree=worktree, base=base)
     if after is not None:
         _refuse_rewind(source, after)
     stamp = _stamp(source, drafts)
@@ -112,8 +214,9 @@ def publish(
     if known is not None:
         return replace(known, uncommitted=uncommitted)
     _refuse_tracked(source, destination)
-    release = read_release(source, now, drafts=drafts)
-    publication = _publication(source, release, destination, seen, stamp, executor, progress)
+    source, planned = _read(source, now)
+    release, proposed = _preview(folder, planned, base) if drafts else (planned, None)
+    publication = _publication(source, release, destination, seen, stamp, executor, progress, proposed)
     _run_pelican(source, publication)
     outcome = publication.outcome
     assert outcome is not None  # Pelican ran it to its end
@@ -130,6 +233,16 @@ def publish(
     )
 
 
+def _preview(folder: Path, planned: Release, base: str | None) -> tuple[Release, Proposed]:
+    """The release with everything readable in it and marked, and what it would change of what is live at `base`."""
+    from contentops.plan import preview
+    from contentops.portal.changes import propose
+    from contentops.source.opening import open_source
+
+    against = read_release(open_source(folder, ref=base), planned.now) if base is not None else None
+    return preview(planned), propose(planned, against)
+
+
 def _refuse_rewind(source: Source, after: str) -> None:
     """Refuse what does not come after the commit published last: a branch moved back, or one that main was merged into."""
     if source.repository is None:
@@ -138,6 +251,7 @@ def _refuse_rewind(source: Source, after: str) -> None:
     try:
         known = source.repository.commit_id(after)
     except ContentOpsError:
+        source.repository.refuse_shallow()
         known = ""
     if not known or not source.repository.is_first_parent(known, tip):
         why = "is not on its line of first parents" if known else "is not in this repository"
@@ -178,8 +292,9 @@ def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
     _refuse_tracked(source, destination)
     given = settings.get("CONTENTOPS_NOW")
     now = datetime.fromisoformat(str(given)) if given else datetime.now(timezone.utc)
-    release = read_release(source, now)
-    return _publication(source, release, destination, seen, _stamp(source, False), None, lambda what, done, of: None)
+    stamp = _stamp(source, False)
+    source, release = _read(source, now)
+    return _publication(source, release, destination, seen, stamp, None, lambda what, done, of: None)
 
 
 def _publication(
@@ -190,6 +305,7 @@ def _publication(
     stamp: Mapping[str, Any],
     executor: Executor | None,
     progress: Progress,
+    proposed: Proposed | None = None,
 ) -> Publication:
     from contentops.portal.publication import Publication
     from contentops.portal.theme import read_theme
@@ -204,6 +320,7 @@ def _publication(
         executor=executor,
         stamp={**stamp, **_withheld_state(release)},
         progress=progress,
+        proposed=proposed,
     )
 
 
@@ -261,7 +378,7 @@ def package(
     from contentops.render import render
     from contentops.source.snapshot import ROOTS
 
-    release = read_release(source, now)
+    source, release = _read(source, now)
     found = contents(release, topic)
     if found.missing and not allow_partial:
         names = "; ".join(f"{each.name} {each.reason}" for each in found.missing)
@@ -292,7 +409,13 @@ def _stamp(source: Source, drafts: bool) -> dict[str, Any]:
     content = source.commit or hashlib.sha256(repr(sorted(source.snapshot.entries.items())).encode()).hexdigest()
     settings = source.snapshot.entries.get(PELICAN_SETTINGS)  # they reach into every page: filters, globals, plugins
     tools = f"{tools_digest()} {settings.blob if settings else ''}"
-    return {"content": content, "commit": source.commit, "drafts": drafts, "tools": tools}
+    return {"content": content, "line": _line(source), "drafts": drafts, "tools": tools, "commit": source.commit}
+
+
+def _line(source: Source) -> list[str]:
+    """The commits whose history says who decided what: HEAD below a working tree, and the branch a preview is compared with."""
+    below = source.repository if not source.commit else None
+    return [below.commit_id("HEAD") if below and below.has_commits() else "", source.base]
 
 
 def _withheld_state(release: Release) -> dict[str, Any]:

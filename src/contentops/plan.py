@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from typing import Literal
 
-from contentops.model import Catalog, Contributors, Document, Key, Landed, Live, Policy, Release, Revision, Withheld, Workflow
+from contentops.model import (
+    Catalog,
+    Contributors,
+    Document,
+    Key,
+    Landed,
+    Live,
+    Policy,
+    Release,
+    Revision,
+    Withheld,
+    Workflow,
+)
 from contentops.source.schemas import nearest
 from contentops.workflow.contributors import contributors
 from contentops.workflow.decisions import leads_to
@@ -19,12 +31,15 @@ def plan(catalog: Catalog, now: datetime) -> Release:
     """Decide what is live at the instant `now`. Nothing a document says of itself is believed without its records."""
     live: dict[Key, Live] = {}
     due: list[datetime] = []
+    as_they_stand: set[Key] = set()
     for key in catalog.revisions:
         found = _decide(catalog, key, now)
         due += found.due
         if found.live is not None:
             live[key] = found.live
-    withheld = (*_withheld_documents(catalog, live, now), *_withheld_unreadable(catalog, live))
+        if found.as_it_stands:
+            as_they_stand.add(key)
+    withheld = (*_withheld_documents(catalog, live, as_they_stand, now), *_withheld_unreadable(catalog, live))
     later = min((at for at in due if at > now), default=None)
     return Release(catalog, now, live, tuple(sorted(withheld, key=lambda each: each.path)), later)
 
@@ -48,6 +63,8 @@ def preview(release: Release) -> Release:
 class _Decided:
     live: Live | None
     due: tuple[datetime, ...] = ()
+    as_it_stands: bool = False
+    """Whether what is live is the text as it stands."""
 
 
 def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
@@ -59,11 +76,15 @@ def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
     if workflow is None:
         newest = revisions[-1]
         open_now = newest.document is not None and _due(newest.document, now, now) == "open"
-        return _Decided(_live(newest, ()) if open_now and _is_free(newest, key.type) else None, due)
+        free = open_now and _is_free(newest, key.type)
+        return _Decided(_live(newest, ()) if free else None, due, free)
     line = _Line(catalog, key, workflow, now)
     found = line.replay()
     lapses = tuple(line.lapses())
-    return _Decided(_live(found[0], found[1].decisions) if found else None, due + lapses)
+    if found is None:
+        return _Decided(None, due + lapses)
+    stands = line.stands(found[0])
+    return _Decided(_live(found[0], found[1].decisions), due + lapses, stands)
 
 
 def _workflow_of(catalog: Catalog, key: Key) -> Workflow | None:
@@ -119,12 +140,18 @@ class _Line:
         """Each commit that changed the key or brought a record, and from when to when it was the last one; the last is judged now."""
         began = {revision.commit.index: revision.commit.time for revision in self.revisions}
         began |= {landed.commit.index: landed.commit.time for landed in self.records}
+        began |= {each.level_since: each.level_time for each in self.records if each.level_time is not None}
         indexes = sorted(began)
         times = list(accumulate((began[index] for index in indexes), max))
         for number, index in enumerate(indexes[:-1]):
             yield index, times[number], times[number + 1]
         for index in indexes[-1:]:
             yield index, self.now, self.now
+
+    def stands(self, revision: Revision) -> bool:
+        """Whether a revision is the text as it stands now."""
+        newest = self.revisions[-1]
+        return newest.document is not None and self._same_text(revision, newest)
 
     def lapses(self) -> list[datetime]:
         """When approvals of documents that are not public yet will lapse."""
@@ -140,34 +167,75 @@ class _Line:
         rejection of a text stands for as long as the text is the same."""
         assert revision.document is not None
         fence = max(self._fence(revision, until), self.catalog.fences.get(self.key.type, -1))
-        about = tuple(
-            landed
-            for landed in self.records
-            if landed.commit.index <= until and _is_about(landed, revision)
-        )
+        texts = {
+            text
+            for each in self.revisions
+            if self._same_text(each, revision)
+            for text in (each.digest, *each.older_digests.values())
+        }
+        about = tuple(each for each in self.records if each.commit.index <= until and each.record.digest in texts)
         records = tuple(
             landed for landed in about if landed.commit.index > fence or landed.record.decision in ("reject", "revoke")
         )
-        policies = {each.commit.index: each.policy for each in records if each.commit.index > fence}
-        for each in self.revisions:
-            if fence < each.commit.index <= until and self._claims_the_same(each, revision):
-                policies[each.commit.index] = each.policy
+        policies: dict[int, Policy | None] = {}
+        for each in records:
+            if each.commit.index > fence and (found := self._judged_at(each, revision, until)) is not None:
+                policies[found[0]] = found[1]
+            if fence < each.level_since <= until:
+                policies[each.level_since] = each.level_policy
+        for other in self.revisions:
+            if fence < other.commit.index <= until and self._claims_the_same(other, revision):
+                policies[other.commit.index] = other.policy
         steps = tuple(
-            Step(index, policy, self._contributors(revision, about, policy, index))
+            Step(index, policy, self._contributors(revision, about, policy, index), self._bound(revision, policy, index))
             for index, policy in sorted(policies.items(), key=lambda pair: pair[0])
             if policy is not None
         )
         next_step = None
         if self.catalog.policy is not None:
             known = self._contributors(revision, about, self.catalog.policy, self.catalog.last)
-            next_step = Step(self.catalog.last + 1, self.catalog.policy, known)
+            bound = self._bound(revision, self.catalog.policy, self.catalog.last)
+            next_step = Step(self.catalog.last + 1, self.catalog.policy, known, bound)
         return Evidence(revision.document, records, steps, next_step, tuple(self._public(revision.digest)))
+
+    def _same_text(self, one: Revision, revision: Revision) -> bool:
+        """Whether two revisions are one text by what the policy that judges the second has approvals cover."""
+        if one is revision:
+            return True
+        workflow = revision.policy.workflows.get(self.key.type) if revision.policy else None
+        if workflow is None or not (one.older_digests or revision.older_digests):
+            return one.digest == revision.digest
+        covered = [each.older_digests.get(workflow.unbound, each.digest) for each in (one, revision)]
+        return covered[0] == covered[1] != ""
+
+    def _bound(self, revision: Revision, policy: Policy, index: int) -> str:
+        """The digest of a text, as it stood after a commit, under what a policy leaves out of digests."""
+        standing = self._standing_at(index)
+        if standing is None or not self._same_text(standing, revision):
+            standing = revision
+        workflow = policy.workflows.get(self.key.type)
+        return standing.older_digests.get(workflow.unbound, standing.digest) if workflow else standing.digest
+
+    def _judged_at(self, landed: Landed, revision: Revision, until: int) -> tuple[int, Policy | None] | None:
+        """The commit at which a record about a text adds up with others, and the policy there: where it landed if the text
+        had been there by then, else where the text came. What is approved before it is there is judged when it comes."""
+        if any(
+            each.commit.index <= landed.commit.index and self._same_text(each, revision) for each in self.revisions
+        ):
+            return landed.commit.index, landed.policy
+        later = (
+            each
+            for each in self.revisions
+            if landed.commit.index < each.commit.index <= until and self._same_text(each, revision)
+        )
+        came = next(later, None)
+        return (came.commit.index, came.policy) if came is not None else None
 
     def _claims_the_same(self, other: Revision, revision: Revision) -> bool:
         return (
             other.document is not None
             and revision.document is not None
-            and other.digest == revision.digest
+            and self._same_text(other, revision)
             and self._state(other) == self._state(revision)
         )
 
@@ -178,10 +246,11 @@ class _Line:
         contributions = self.catalog.contributions.get(self.key)
         if contributions is None:
             return UNKNOWN
-        after = max((index for index, digest in self.settled if digest != revision.digest and index <= until), default=-1)
+        after = max(
+            (index for index, digest in self.settled if digest != revision.digest and index <= until), default=-1
+        )
         return contributors(
-            contributions, self.records, about, kind=self.key.type, policy=policy,
-            current=self.catalog.policy or policy, after=after, until=until,
+            contributions, self.records, about, kind=self.key.type, policy=policy, after=after, until=until,
         )  # fmt: skip
 
     def _standing_at(self, index: int) -> Revision | None:
@@ -270,13 +339,8 @@ class _Line:
         return spans
 
     def _last_index(self) -> int:
-        return max(
-            [revision.commit.index for revision in self.revisions] + [landed.commit.index for landed in self.records]
-        )
-
-
-def _is_about(landed: Landed, revision: Revision) -> bool:
-    return landed.record.digest == revision.digest or landed.record.digest in revision.older_digests
+        landed = [max(each.commit.index, each.level_since) for each in self.records]
+        return max([revision.commit.index for revision in self.revisions] + landed)
 
 
 def _asks_who_contributed(workflow: Workflow) -> bool:
@@ -326,7 +390,9 @@ def _live(revision: Revision, decisions: tuple[Landed, ...]) -> Live:
 # -- why not --------------------------------------------------------------------------------------------------
 
 
-def _withheld_documents(catalog: Catalog, live: Mapping[Key, Live], now: datetime) -> Iterator[Withheld]:
+def _withheld_documents(
+    catalog: Catalog, live: Mapping[Key, Live], as_they_stand: Set[Key], now: datetime
+) -> Iterator[Withheld]:
     alone = catalog.by_key()
     for document in catalog.documents:
         shown = live.get(document.key)
@@ -340,7 +406,7 @@ def _withheld_documents(catalog: Catalog, live: Mapping[Key, Live], now: datetim
                 shown.digest if shown else "",
                 "duplicate",
             )
-        elif shown is None or shown.digest != digest or not _in_a_state(catalog, document):
+        elif document.key not in as_they_stand or not _in_a_state(catalog, document):
             kind, reason = _reason(catalog, document, digest, now)
             yield Withheld(document.key, document.path, document.status, reason, shown.digest if shown else "", kind)
 
@@ -404,7 +470,8 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
         return f"{claim}: approved was {', '.join(other[:12] for other in others)}, this text is {digest[:12]}"
     lacking = missing(line.judge, evidence, document.status)
     if not lacking:
-        lacking = "what is there counts from the next decision on, since the policy changed with it or after it"
+        then = _lacking_then(line.judge, evidence)
+        lacking = f"{then}; the policy of today asks no more, so what is there counts once somebody decides again"
     return f"{claim}: {lacking}"
 
 
@@ -418,6 +485,21 @@ def missing(judge: Judge, evidence: Evidence, state: str) -> str:
     ]
     reachable = any(judge.workflow.transitions[name].target == state for name in judge.workflow.transitions)
     return "; ".join(lacking) or ("" if reachable else f"no transition leads to “{state}”")
+
+
+def _lacking_then(judge: Judge, evidence: Evidence) -> str:
+    """What was missing when the newest of the evidence landed, under the policy of that commit."""
+    if not evidence.steps:
+        return "nothing of it stands on the published line"
+    step = evidence.steps[-1]
+    workflow = step.policy.workflows.get(judge.kind)
+    lacking = [
+        _lack(name, filled)
+        for name, transition in (workflow.transitions if workflow else {}).items()
+        for filled in judge.filled_at(evidence, step, transition)
+        if not filled.satisfied
+    ]
+    return "; ".join(lacking) or "it came under a policy that knew no such state"
 
 
 def standing(catalog: Catalog, document: Document, now: datetime) -> Evidence:

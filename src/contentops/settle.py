@@ -11,7 +11,7 @@ from contentops.source import documents
 from contentops.source.git import LoggedCommit
 from contentops.source.opening import Source
 from contentops.source.snapshot import ROOTS, MixedSnapshot
-from contentops.source.timeline import Pending, Timeline
+from contentops.source.timeline import Pending, Timeline, made
 from contentops.workflow import landing, policies
 from contentops.workflow.contributors import contributors
 from contentops.workflow.judge import UNKNOWN, Evidence, Judge, Step
@@ -45,13 +45,22 @@ class Read:
             and path.endswith((".md", ".json", ".sig"))
         ]
         self._tip = source.snapshot.read_all(paths)
+        self._fetched: dict[str, bytes] = {}
+        self._here = {entry.blob for entry in self._entries.values()}
 
     def __call__(self, path: str, entry: Entry) -> bytes:
         here = self._entries.get(path)
         if here is not None and here.blob == entry.blob:
             return self._tip[path] if path in self._tip else self._snapshot.read(path)
+        if entry.blob in self._fetched:
+            return self._fetched[entry.blob]
         assert self._repository is not None
         return self._repository.read(entry.blob)
+
+    def fetch(self, blobs: Iterable[str]) -> None:
+        """Read many older versions at once, in place of those fetched before: one by one they take far longer."""
+        if self._repository is not None:
+            self._fetched = self._repository.read_all(sorted(set(blobs) - self._here))
 
 
 def settle(source: Source, now: datetime) -> Settled:
@@ -72,20 +81,32 @@ def settle(source: Source, now: datetime) -> Settled:
 
 
 def site_evidence(
-    settled: Policies, timeline: Timeline, records: Iterable[Landed], policy: Policy, digest: str, index: int
+    settled: Policies,
+    timeline: Timeline,
+    records: Iterable[Landed],
+    policy: Policy,
+    digest: str,
+    index: int,
+    replaced: int = -1,
 ) -> Evidence:
-    """What there is about a change of the policy set as of a commit, for `policy` to judge."""
-    about = tuple(each for each in records if each.record.digest == digest and each.commit.index <= index)
+    """What there is about a change of the policy set as of a commit, for `policy` to judge. Approvals count if they landed
+    after the commit `replaced`, at which another set took the place of this one."""
+    about = tuple(
+        each
+        for each in records
+        if each.record.digest == digest
+        and each.commit.index <= index
+        and (each.commit.index > replaced or each.record.decision in ("reject", "revoke"))
+    )
     before = max((stage for stage in settled.stages() if stage < index), default=-1)
     changes = [
         Contribution(touch.landed, touch.commit, touch.people)
         for path, touches in timeline.touches.items()
         if policies.is_policy(path)
-        for touch in touches
-        if not touch.merge
+        for touch in made(touches)
     ]
     known = contributors(
-        changes, about, about, kind=KIND, policy=policy, current=policy, after=before, until=index
+        changes, about, about, kind=KIND, policy=policy, after=before, until=index
     ) if timeline.touches else UNKNOWN  # fmt: skip
     step = Step(index, policy, known)
     return Evidence(None, about, (step,), step)
@@ -94,9 +115,9 @@ def site_evidence(
 def _settle(settled: Policies, timeline: Timeline, found: landing.Found, read: Read, now: datetime) -> None:
     about = found.records.get(KEY, ())
 
-    def decided(policy: Policy, index: int, digest: str) -> bool:
-        judged = [landing.judge(each, policy, timeline, settled, read) for each in about]
-        evidence = site_evidence(settled, timeline, judged, policy, digest, index)
+    def decided(policy: Policy, index: int, digest: str, replaced: int) -> bool:
+        judged = [landing.judge(each, policy, timeline, settled, read, found) for each in about]
+        evidence = site_evidence(settled, timeline, judged, policy, digest, index, replaced)
         return Judge(KIND, policy.workflows[KIND], now).backing(evidence, IN_FORCE).backed
 
     settled.settle(decided, (each.commit.index for each in about))
@@ -117,18 +138,18 @@ def _timeline(source: Source, log: Sequence[LoggedCommit], now: datetime) -> Tim
         head = repository.tree(source.commit or "HEAD", *ROOTS)
         before = repository.tree(source.fork, *ROOTS)
         pending = Pending(before, after, now, source.commit, repository.user(), head)
-        return Timeline.of(log, tip=source.fork, pending=pending)
+        return Timeline.of(log, tip=source.fork, pending=pending, now=now)
     if source.commit:
-        return Timeline.of(log)
+        return Timeline.of(log, now=now)
     head = repository.tree("HEAD", *ROOTS) if log else {}
-    return Timeline.of(log, pending=Pending(head, after, now, author=repository.user()))
+    return Timeline.of(log, pending=Pending(head, after, now, author=repository.user()), now=now)
 
 
 def _judging_last(source: Source, log: Sequence[LoggedCommit], read: Read, now: datetime) -> policies.LastBy:
     """What judges the last commit of the line."""
     if source.base and source.base != source.fork:
         ahead = _log(source, source.base)
-        timeline = Timeline.of(ahead)
+        timeline = Timeline.of(ahead, now=now)
         found = landing.find(timeline, read)
         target = Policies(timeline, read, _canonical(source, ahead), last_by="parent")
         _settle(target, timeline, found, read, now)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contentops.authoring.relocate import relocate
 from contentops.load import load
 from contentops.model import Catalog
+from contentops.settle import settle
 from contentops.source.opening import open_source
 
 NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
@@ -64,7 +65,7 @@ def trees(draw):
 
 def read(site) -> tuple[Catalog, object]:
     source = open_source(site.root, worktree=True)
-    return load(source, NOW), source.snapshot
+    return load(settle(source, NOW), NOW), source.snapshot
 
 
 def carry_out(site, old: str, new: str):

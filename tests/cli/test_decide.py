@@ -92,16 +92,19 @@ def test_a_record_says_who_in_which_role_and_when(site, path):
 def test_json_tells_each_decision(site, path):
     done = site.run("approve", path, "--as", "ed", "--format", "json")
     assert [set(each) for each in done.json] == [
-        {"key", "path", "digest", "transition", "from", "to", "record", "missing"}
+        {"key", "path", "digest", "transition", "from", "to", "record", "level", "commit", "missing", "note"}
     ]
+    assert (done.json[0]["level"], done.json[0]["commit"], done.json[0]["note"]) == ("recorded", None, None)
     assert done.json[0]["record"] in records(site)
     assert (done.json[0]["from"], done.json[0]["to"], done.json[0]["missing"]) == ("in_review", "approved", [])
 
 
 def test_what_to_do_next_is_told_apart_from_the_answer(site, path):
     done = site.run("approve", path, "--as", "ed")
-    assert done.out == f"{path}: in_review → approved, approve by ed (editor)\n"
-    assert done.err == ("acting as ed (Ed)\nto commit: git add -A content workflows && git commit\n")
+    assert done.out == f"{path}: in_review → approved, approve by ed (editor, recorded)\n"
+    assert done.err == (
+        "acting as ed (Ed)\nto commit: git add -A content workflows && git commit   (or decide with --commit)\n"
+    )
 
 
 # -- who -------------------------------------------------------------------------------------------------------
@@ -113,7 +116,7 @@ def test_the_acting_person_is_the_one_whose_address_git_has(site):
     done = site.run("submit", path)
     assert done.code == 0
     assert "acting as" not in done.err
-    assert "move by ann (author)" in done.out
+    assert "move by ann (author, committed)" in done.out
 
 
 def test_an_address_nobody_has_is_refused_with_what_to_do(site):
@@ -147,10 +150,11 @@ def test_who_lacks_the_role_is_told_which_it_takes(site, path):
 def test_nobody_approves_what_they_wrote(site):
     path = site.article("rate", authors="[bo]")
     site.run("submit", path, "--as", "bo")
+    site.commit()
     before = tree(site)
     done = site.run("approve", path, "--as", "bo")
     assert done.code == 1
-    assert f"contentops: bo wrote {path} and cannot approve it\n" in done.err
+    assert f"contentops: bo cannot approve {path}: bo wrote it\n" in done.err
     assert "→ let someone else who holds the role decide" in done.err
     assert tree(site) == before
 
@@ -162,18 +166,16 @@ def test_a_rejection_wants_its_reason(site, path, comment):
     assert "contentops: “request_changes” wants a reason\n    → give it with --comment TEXT\n" in done.err
     done = site.run("reject", path, "--as", "ed", "--comment", "数据过时")
     assert done.code == 0
-    assert "in_review → draft, reject by ed (editor)" in done.out
+    assert "in_review → draft, reject by ed (editor, recorded)" in done.out
     assert "status: draft" in site.read(path)
 
 
 def test_the_wrong_state_is_named_with_the_right_ones(site):
     path = site.article("rate")
+    site.commit()
     done = site.run("approve", path, "--as", "ed")
     assert done.code == 1
-    assert (
-        "contentops: nothing to approve in the state “draft”\n    → approve takes documents in the state in_review\n"
-        in done.err
-    )
+    assert f"contentops: {path} is in the state “draft”; “approve” begins in in_review\n" in done.err
     done = site.run("move", "publish", path, "--as", "pat")
     assert done.code == 1
     assert f"contentops: {path} is in the state “draft”; “publish” begins in approved\n" in done.err
@@ -193,7 +195,8 @@ def test_a_type_without_a_workflow_has_nothing_to_decide(site):
     site.write("content/people/ann.md", "---\ntitle: Ann\nslug: ann\nstatus: published\nsummary: x\n---\n")
     done = site.run("submit", "content/people/ann.md", "--as", "ann")
     assert done.code == 1
-    assert "content/people/ann.md goes through no workflow" in done.err
+    assert "contentops: documents of the type “person” go through no workflow\n" in done.err
+    assert "→ workflows/types/person.yml says so" in done.err
 
 
 # -- how many --------------------------------------------------------------------------------------------------
@@ -214,13 +217,13 @@ def test_the_first_of_two_approvals_leaves_the_state_and_says_what_is_missing(si
     done = site.run("approve", of_two, "--as", "ed")
     assert done.code == 0
     assert done.out == (
-        f"{of_two}: approve by ed recorded; stays “in_review”, still missing editorial: 1 of 2 editor\n"
+        f"{of_two}: approve by ed (editor, recorded) recorded; stays “in_review”, still missing editorial: 1 of 2 editor\n"
     )
     assert site.read(of_two) == before
     assert "approve: 1 of 2 editor" in site.run("status").out
 
     done = site.run("approve", of_two, "--as", "eve")
-    assert f"{of_two}: in_review → approved, approve by eve (editor)" in done.out
+    assert f"{of_two}: in_review → approved, approve by eve (editor, recorded)" in done.out
     assert "status: approved" in site.read(of_two)
 
 
@@ -239,6 +242,7 @@ def test_one_person_is_not_two(site, of_two, committed):
 def test_an_edit_between_two_approvals_voids_the_first(site, of_two):
     site.run("approve", of_two, "--as", "ed")
     site.replace(of_two, "正文", "别的")
+    site.commit()
     done = site.run("approve", of_two, "--as", "eve")
     assert "1 of 2 editor" in done.out
     assert "status: in_review" in site.read(of_two)
@@ -260,6 +264,7 @@ def test_two_editors_on_two_branches_merge_without_a_conflict(site, of_two):
 def test_third_party_content_needs_compliance_too(site):
     path = site.article("rate", extra="source: third-party\nsources: [{title: A book}]\n")
     site.run("submit", path, "--as", "ann")
+    site.commit()
     done = site.run("approve", path, "--as", "ed")
     assert "still missing compliance: 0 of 1 compliance" in done.out
     done = site.run("approve", path, "--as", "cora")
@@ -276,6 +281,7 @@ def test_a_rejected_text_is_not_approved_until_it_is_another(site, path):
     assert "status: in_review" in site.read(path)
 
     site.write(path, site.read(path) + "已获授权。\n")
+    site.commit()
     assert site.run("approve", path, "--as", "ed").code == 0
 
 
@@ -313,6 +319,7 @@ def test_a_folder_and_a_key_name_documents_once(site):
 
 def test_a_link_to_what_is_not_live_refuses_publishing_and_both_together_are_published(site):
     one, two = site.article("one", "[two](two.md)\n"), site.article("two", "[one](one.md)\n")
+    site.commit()
     for arguments in (("submit", "--as", "ann"), ("approve", "--as", "ed")):
         assert site.run(arguments[0], one, two, *arguments[1:]).code == 0
     before = tree(site)

@@ -68,6 +68,29 @@ def write_academy(site: Any) -> None:
     site.commit("strays")
 
 
+def make_override(site: Any) -> str:
+    """Give the workflow an override, publish an article by it without an editor, and give its path."""
+    workflow = site.read("workflows/editorial.yml").replace("version: 1\n", "version: 2\n", 1)
+    hotfix = "{transition: approve, requires: [{id: hot, count: 1, of: [publisher]}], reason: required, follow_up: 2d}"
+    site.write("workflows/editorial.yml", f"{workflow}overrides:\n  hotfix: {hotfix}\n")
+    path = str(site.article("hot", "急。\n"))
+    site.commit("an override")
+    for before, after in (
+        (("submit",), ("--as", "ann")),
+        (("move", "hotfix"), ("--as", "pat", "--comment", "价格<写>错")),
+        (("move", "publish"), ("--as", "pat")),
+    ):
+        done = site.run(*before, path, *after)
+        assert done.code == 0, done.err
+        site.commit("decide")
+    return path
+
+
+@pytest.fixture(scope="session")
+def override():
+    return make_override
+
+
 @pytest.fixture(scope="session")
 def published_academy(tmp_path_factory, lay_out_at) -> Any:
     """The academy and its published site, to look at only."""

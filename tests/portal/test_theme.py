@@ -28,10 +28,10 @@ def test_a_template_sees_page_site_and_the_functions_only(template):
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "theme/templates").as_posix())
-def test_only_the_body_is_printed_unescaped(template):
+def test_only_what_is_named_html_is_printed_unescaped(template):
     tree = Environment().parse(template.read_text(encoding="utf-8"))
     unescaped = [node.node for node in tree.find_all(nodes.Filter) if node.name == "safe"]
-    assert all(isinstance(node, nodes.Getattr) and node.attr == "body_html" for node in unescaped)
+    assert all(isinstance(node, nodes.Getattr) and node.attr.endswith("_html") for node in unescaped)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "theme/templates").as_posix())
@@ -59,7 +59,8 @@ def _pages(site: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[s
     with monkeypatch.context() as patch:
         patch.setattr(Publication, "_publish", spy)
         site.output = site.root.parent / "again"
-        assert site.publish().code == 0
+        for drafts in ((), ("--drafts",)):
+            assert site.publish(*drafts).code == 0
     return seen
 
 

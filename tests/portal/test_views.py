@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,15 @@ from contentops.portal.publication import Publication
 
 REFERENCE = (Path(__file__).parent.parent.parent / "docs/reference/theme.md").read_text(encoding="utf-8")
 DOCUMENTS = ("course", "lesson", "article", "topic", "path", "campaign", "story", "person", "document")
-KINDS = (*DOCUMENTS, "home", "list", "tag", "error", "redirect")
+KINDS = (*DOCUMENTS, "home", "list", "tag", "error", "redirect", "preview")
 
 Shape = dict[str, set[str]]
 """Keys of a view, each with the keys of the mappings in it."""
 
 
 @pytest.fixture(scope="module")
-def views(published_academy, tmp_path_factory) -> dict[str, list[dict[str, Any]]]:
-    """Views of the academy by kind of page, drafts shown, so that marks are there as well."""
+def views(published_academy, tmp_path_factory, override) -> dict[str, list[dict[str, Any]]]:
+    """Views of the academy by kind of page: drafts shown, so that marks are there as well, and an override made."""
     seen: dict[str, list[dict[str, Any]]] = {}
     publish = Publication._publish
 
@@ -40,6 +41,10 @@ def views(published_academy, tmp_path_factory) -> dict[str, list[dict[str, Any]]
                 "publish", "-o", str(output), "-j", "1", "--now", "2026-11-20T12:00:00+08:00", *extra
             )
             assert done.code == 0, done.err
+        site = type(published_academy)(tmp_path_factory.mktemp("overridden") / "site")
+        shutil.copytree(published_academy.root, site.root)
+        override(site)
+        assert site.publish("--drafts").code == 0
     return seen
 
 
@@ -74,7 +79,7 @@ def test_the_academy_shows_every_kind_that_the_reference_names(views):
 def test_marks_are_as_the_reference_says(views):
     marks = [view["mark"] for found in views.values() for view in found if view.get("mark")]
     assert marks
-    assert all(set(mark) == {"state", "label", "note"} for mark in marks)
+    assert all(set(mark) == {"state", "label", "note", "url"} for mark in marks)
 
 
 def test_the_site_view_is_as_the_reference_says(published_academy):
@@ -140,7 +145,7 @@ def _mappings(path: str, value: Any) -> Iterator[tuple[str, set[str]]]:
     """Every mapping in a value, by the path to it; what is in a card is looked at only once, as a card."""
     if isinstance(value, dict):
         yield path, set(value)
-        if "type_label" not in value:
+        if "cover" not in value:
             for key, inner in value.items():
                 if key not in ("mark", "children"):
                     yield from _mappings(f"{path}.{key}", inner)

@@ -11,7 +11,7 @@ def test_a_record_that_is_none_is_an_error_and_one_of_a_stranger_a_warning(folde
     record = next(file.name for file in (folder.root / "workflows/reviews/article/a.zh-CN").glob("*-ann.json"))
 
     assert found(folder, "CO203") == [
-        f"workflows/reviews/article/a.zh-CN/{record}:1:1 warning this review record does not count: ann is not in workflows/people.yml",
+        f"workflows/reviews/article/a.zh-CN/{record}:1:1 warning this review record does not count: ann is not in workflows/people.yml as it was in force when it landed",
         "workflows/reviews/article/a.zh-CN/x.json:1:1 error this review record does not count: the record: "
         + found(folder, "CO203")[1].split("the record: ")[1],
     ]

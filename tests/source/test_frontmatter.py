@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.model import Position
@@ -147,3 +147,161 @@ def test_a_value_that_is_no_scalar_on_one_line_is_not_replaced(yaml, message):
 
 def test_lines_in_the_body_that_look_like_conflict_markers_are_text():
     assert frontmatter.parse(b"---\na: b\n---\nTitle\n=======\n").body == "Title\n=======\n"
+
+
+# -- what can be told line by line -----------------------------------------------------------------------------
+
+
+def bound(data, keys):
+    """What a file says outside some keys: each bound key with its value as written, and the body."""
+    parsed = frontmatter.parse(data)
+    pairs = zip(parsed.node.keys, parsed.node.items, strict=True)
+    return {key.text: _written(item) for key, item in pairs if key.text not in keys}, parsed.body
+
+
+def _written(node):
+    return node.kind, node.tag, node.text, [_written(each) for each in (*node.keys, *node.items)]
+
+
+def agrees(data):
+    """Whether what is told of one file line by line is what a parser says, as far as one can read it and it is text."""
+    told = frontmatter.plain(data, ("status",))
+    if told is None:
+        return True
+    with suppress(UnreadableError):
+        said = strict_yaml.value(frontmatter.parse(data).node)
+        return all(
+            said.get(key) == text or not isinstance(said.get(key), str)
+            for key, text in (("status", told.status), ("slug", told.slug))
+        )
+    return True
+
+
+def hides_nothing(old, new, keys=("status", "assignee")):
+    """Whether two files that look the same without some keys are, as far as both can be read."""
+    one, other = frontmatter.plain(old, keys), frontmatter.plain(new, keys)
+    if one is None or other is None or one.rest != other.rest:
+        return True
+    with suppress(UnreadableError):
+        return bound(old, keys) == bound(new, keys)
+    return True
+
+
+def filed(lines, body=""):
+    return ("---\n" + "".join(f"{line}\n" for line in lines) + "---\n" + body).encode()
+
+
+SLUG = "slug: a"
+
+
+def test_an_ordinary_file_is_told_line_by_line():
+    head = ["title: 关于  “it”", "slug: rate", "tags: [a, b]", 'note: "a: b"', "status: draft", "assignee: ed", "x: y"]  # fmt: skip
+    old = filed(head, "status: x\n")
+    told = frontmatter.plain(old, ("status", "assignee"))
+
+    assert (told.status, told.slug) == ("draft", "rate")
+    for new in (
+        old.replace(b"status: draft", b"status: in_review"),
+        old.replace(b"draft\nassignee: ed", b"done\nassignee: eve"),
+    ):
+        assert frontmatter.plain(new, ("status", "assignee")).rest == told.rest
+    for new in (
+        old.replace(b"[a, b]", b"[a,  b]"),
+        old.replace(b"status: x", b"status: y"),
+        old.replace(b"title", b"titel"),
+        old.replace(b"slug: rate", b"slug: date"),
+        old.replace(b"x: y", b"x: z"),
+        old + b"\n",
+    ):
+        assert frontmatter.plain(new, ("status", "assignee")).rest != told.rest
+    assert (
+        frontmatter.plain(old, ("status",)).rest != frontmatter.plain(old.replace(b": ed", b": eve"), ("status",)).rest
+    )
+    assert frontmatter.plain(b"", ("status",)) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["title: x", "status: a", "  b"], ["status: a", "title: x", "  b"]),
+        (["title: x", "status: a", "  b"], ["title: x", "  b"]),
+        (["title: |", "  x", "status: |", "  b"], ["status: |", "title: |", "  x", "  b"]),
+        (["title:", "status: a"], ["title:", "status: a", "  b"]),
+        (['title: "a', "status: b", 'c"'], ['title: "a', "status: d", 'c"']),
+        (['title: "a \\" b', "status: b", '\\""'], ['title: "a \\" b', "status: d", '\\""']),
+        (["title: 'it''s", "status: b", "'"], ["title: 'it''s", "status: c", "'"]),
+        (["x: {a: b,", "status: b}"], ["x: {a: b,", "status: c}"]),
+        (['x: ["]", a,', "status: b,", '"[" ]'], ['x: ["]", a,', "status: c,", '"[" ]']),
+        (['x: {"}": a,', "status: b,", '"{": 1 }'], ['x: {"}": a,', "status: c,", '"{": 1 }']),
+        (["x: [a, # ]", "status: b,", "c, # [", "]"], ["x: [a, # ]", "status: c,", "c, # [", "]"]),
+        (["x: ['\"]', \"a", "status: b", "c\", '\"[']"], ["x: ['\"]', \"a", "status: c", "c\", '\"[']"]),
+        (["status:note: a"], ["status:note: b"]),
+        (["status:note: a"], ["title: a"]),
+        (["status: a\u2028title: x"], ["status: a\u2028title: y"]),
+        (["status: a\x85title: x"], ["status: a\x85title: y"]),
+        (["status: a\rtitle: x"], ["status: a\rtitle: y"]),
+        (["? status", ": a", "title: x"], ["? status", ": a", "title: y"]),
+        (["'status': a", "title: x"], ["'status': a", "title: y"]),
+        (["status: [a,", "title: x]"], ["status: [a,", "title: y]"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("slug", ["first", "last"])
+def test_what_might_be_part_of_another_value_is_never_taken_for_a_status(old, new, slug):
+    files = [filed([SLUG, *each] if slug == "first" else [*each, SLUG]) for each in (old, new)]
+
+    assert hides_nothing(*files)
+    assert all(map(agrees, files))
+
+
+def test_a_line_of_the_body_is_never_taken_for_a_status():
+    for head in (
+        "---\n---\n",
+        "---\n--- \n",
+        "---\nslug: x\n---\n",
+        "---\nslug: x\n--- \n",
+        "\ufeff---\nslug: x\n---\n",
+    ):
+        old, new = (f"{head}text\nstatus: {word}\n---\n".encode() for word in "ab")
+        assert hides_nothing(old, new)
+
+
+NASTY = [
+    SLUG, "slug: b", "  slug: c", "slug: 7", "status: 1.0", "slug: null", "status: yes", "- a: b",
+    "status: draft", "status: done", "status: 'a'", 'status: "b"', "status: |", "status: >-", "status:", "status: # x", "status: [a]",
+    "status: {a: b}", "status: [a,", "status: {a: b,", "status:x: y", "status : a", "'status': a", "assignee: ed", "assignee: |", "assignee:",
+    "title: x", "title: y", "title: |", "title: >", "title:", 'title: "a', "title: 'a", 'title: "a" # "', "title: {a: b,", "title: [a,",
+    'title: ["]", a,', "title: [a, # ]", "list:", "- a", "- status: b", "  - status: b", "  status: c", "  b", " c: d", "  # x", "# it's",
+    '# "', "", "  ", 'c"', "c'", "}", "]", "c}", "c]", '"[" ]', "c, # [", "status: b,", "status: b]", "status: b}", "status: b, c]",
+    "a\u2028status: b", "status: b\u2028e: f", "...", "note: 'it''s'", 'note: "\\""', "note: a' 'b",
+]  # fmt: skip
+
+
+@st.composite
+def edited(draw):
+    """Front matter in lines, and the same with some lines changed, added, moved or taken out."""
+    old = draw(st.lists(st.sampled_from(NASTY), min_size=1, max_size=6))
+    for line in (SLUG, "status: draft"):
+        old.insert(draw(st.integers(0, len(old))), line)
+    new = list(old)
+    for _ in range(draw(st.integers(1, 2))):
+        place, line = draw(st.integers(0, len(new))), draw(st.sampled_from(NASTY))
+        how = draw(st.sampled_from(["put", "put", "add", "take", "move"]))
+        if how == "add":
+            new.insert(place, line)
+        elif place < len(new):
+            gone = new.pop(place)
+            if how == "put":
+                new.insert(place, line)
+            elif how == "move":
+                new.insert(draw(st.integers(0, len(new))), gone)
+    return old, new
+
+
+@settings(max_examples=3000, deadline=None)
+@given(edited(), st.sampled_from([("status",), ("status", "assignee")]))
+def test_what_is_told_line_by_line_is_what_a_parser_says(lines, keys):
+    old, new = (filed(each) for each in lines)
+
+    assert hides_nothing(old, new, keys)
+    assert agrees(old)
+    assert agrees(new)

@@ -344,6 +344,23 @@ def test_a_project_in_a_folder_is_not_told_who_is_who_by_the_mailmap_around_it(r
 # -- committing -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "contact",
+    ["A <", "A <a@b", "a@b", "A <>", "<a@b>", "A <a@b> and more", "A\u2028B <a@b>", "A\x85B <a@b>", "A\x0cB <a@b>", "A\rB <a@b>", "\udcff <a@b>"],
+)  # fmt: skip
+def test_any_contact_is_answered_for(repo, contact):
+    """Trailers are free text: nobody must be able to stop a site with a commit message."""
+    repo.commit(**{".mailmap": MAILMAP})
+    repository = Repository.around(repo.root)
+    blob = repository.tree("HEAD", ".mailmap")[".mailmap"].blob
+
+    found = repository.canonical(blob, ["W <home@example.org>", contact, "Al <shared@example.org>"])
+
+    assert found["W <home@example.org>"] == "李薇 <li.wei@example.org>"
+    assert found["Al <shared@example.org>"] == "Al <shared@example.org>"
+    assert ("a@b" in found.get(contact, contact)) == ("a@b" in contact)
+
+
 @pytest.fixture
 def author(repo):
     repo.git("config", "user.name", "安")
@@ -434,13 +451,15 @@ def test_a_project_in_a_folder_commits_its_own_paths(author):
     assert author.git("show", "--format=", "--name-only") == "team/content/a"
 
 
-def test_git_says_who_would_be_the_author(author):
+def test_git_says_who_would_be_the_author(author, monkeypatch):
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
     repository = Repository.around(author.root)
 
     assert repository.user() == "安 <an@example.org>"
     author.git("config", "user.useConfigOnly", "true")
     author.git("config", "--unset", "user.email")
-    assert repository.user_email() == ""
+    assert (repository.user_email(), repository.user()) == ("", "")
 
 
 def test_the_commit_two_lines_have_in_common_is_found_or_none(repo):

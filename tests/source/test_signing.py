@@ -310,7 +310,10 @@ def test_what_ssh_keygen_says_of_other_keys_is_not_shown(tmp_path, repo):
     assert shown == ""
 
 
-def test_a_passphrase_is_asked_for_at_the_terminal(tmp_path, home):
+def test_a_passphrase_is_asked_for_at_the_terminal(tmp_path, home, monkeypatch):
+    # A desktop's own window for passphrases is for those who have no terminal.
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("SSH_ASKPASS", "/bin/false")
     file = make(tmp_path / "id", passphrase="correct horse")
     made, shown = at_a_terminal(tmp_path, file, b"correct horse")
     assert "Enter passphrase" in shown

@@ -22,12 +22,15 @@ COMMANDS = {
     "validate": "Check content, links and claims.",
     "status": "Show where every document stands.",
     "review": "Show what learners would see change.",
+    "explain": "Say why a document is, or is not, live, and who could act.",
+    "history": "Show who changed a document, who decided, and what was live when.",
     "submit": "Hand drafts in for review.",
     "approve": "Approve documents as they stand.",
     "reject": "Send documents back, with the reason.",
     "revoke": "Take back your own newest decision.",
     "reaffirm": "Say that published pages still hold.",
     "move": "Make any transition of the workflow.",
+    "import-reviews": "Make records of reviews given on the git host.",
     "publish": "Publish what is approved to a folder.",
     "serve": "Preview the working tree, drafts marked, reloading as you write.",
     "package": "Pack a topic into one reproducible archive.",
@@ -55,7 +58,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"contentops.cli.{cmd_name}")
+        module = importlib.import_module(f"contentops.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -75,7 +75,9 @@ def decision_options(command: _F) -> _F:
 
 def paths_argument(command: _F) -> _F:
     """PATH…"""
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completions.files)(command)
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completions.files)(
+        command
+    )
 
 
 def decide_all(
@@ -114,8 +116,8 @@ def approve_since(start: Path, paths: Sequence[str], ref: str, yes: bool, option
 
     from contentops.errors import RefusedError
     from contentops.load import load
-    from contentops.settle import settle
     from contentops.plan import awaits
+    from contentops.settle import settle
     from contentops.source.opening import open_source
     from contentops.workflow.decisions import transition_that
 

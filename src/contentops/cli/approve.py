@@ -34,4 +34,6 @@ def command(start: Path, paths: tuple[str, ...], ref: str | None, yes: bool, opt
         return approve_since(start, paths, ref, yes, options)
     if yes or not paths:
         raise click.UsageError("name a PATH, or a commit with --since" if not paths else "--yes goes with --since")
-    return decide_all(start, paths, lambda workflow, state: transition_that(workflow, "approve", state), options, "approve")
+    return decide_all(
+        start, paths, lambda workflow, state: transition_that(workflow, "approve", state), options, "approve"
+    )

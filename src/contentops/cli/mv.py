@@ -24,8 +24,8 @@ def command(start: Path, old: str, new: str) -> int:
     """
     from contentops.authoring.relocate import relocate
     from contentops.load import load
-    from contentops.settle import settle
     from contentops.report import counted
+    from contentops.settle import settle
     from contentops.source.opening import open_source
     from contentops.writing import write_all
 

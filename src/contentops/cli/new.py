@@ -44,8 +44,8 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
     from contentops.authoring.draft import draft, path_for
     from contentops.errors import ContentOpsError, RefusedError
     from contentops.load import load
-    from contentops.settle import settle
     from contentops.model import Document, Entry, Key
+    from contentops.settle import settle
     from contentops.source.documents import read
     from contentops.source.opening import open_source
     from contentops.source.schemas import nearest

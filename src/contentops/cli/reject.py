@@ -21,4 +21,6 @@ def command(start: Path, paths: tuple[str, ...], options: Options) -> int:
     """
     from contentops.workflow.decisions import transition_that
 
-    return decide_all(start, paths, lambda workflow, state: transition_that(workflow, "reject", state), options, "reject")
+    return decide_all(
+        start, paths, lambda workflow, state: transition_that(workflow, "reject", state), options, "reject"
+    )

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 @as_json
 @now_option
 @click.pass_obj
-def command(
-    start: Path, paths: tuple[str, ...], ref: str | None, base: str | None, form: str, now: datetime
-) -> int:
+def command(start: Path, paths: tuple[str, ...], ref: str | None, base: str | None, form: str, now: datetime) -> int:
     """Show what learners would see change.
 
     For each document that is not live as it stands: its words against those that are live, what was said when it was handed
@@ -75,7 +73,9 @@ def _text(release: Release, proposal: Proposal, width: int) -> str:
     if live is not None and live.commit is not None and live.commit.id:
         against += f", since {live.commit.time.date()} ({live.commit.id[:7]})"
     lines = [
-        click.style(f"{proposal.path}  ({proposal.key})", bold=True) if colour else f"{proposal.path}  ({proposal.key})",
+        click.style(f"{proposal.path}  ({proposal.key})", bold=True)
+        if colour
+        else f"{proposal.path}  ({proposal.key})",
         f"“{proposal.status or 'deleted'}”, text {proposal.digest[:12] or '-'}; {against}",
     ]
     lines += [f"{each}" for each in _decisions(proposal)]

@@ -91,6 +91,8 @@ def _build(folder: Path) -> int:
         ref=None,
         worktree=True,
         drafts=True,
+        base=None,
+        after=None,
         executor=None,
         progress=lambda what, at, of: None,
     )

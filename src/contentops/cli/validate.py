@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ from contentops.cli.common import as_json, inside, now_option, project
 
 if TYPE_CHECKING:
     from contentops.changeset import Change, ChangeSet
-    from contentops.model import Catalog, Diagnostic, Release
+    from contentops.model import Diagnostic
+    from contentops.pipeline import Checked
     from contentops.settle import Settled
 
 
@@ -30,15 +32,32 @@ if TYPE_CHECKING:
 @as_json
 @now_option
 @click.pass_obj
-def command(
-    start: Path, paths: tuple[str, ...], ref: str | None, base: str | None, form: str, now: datetime
-) -> int:
+def command(start: Path, paths: tuple[str, ...], ref: str | None, base: str | None, form: str, now: datetime) -> int:
     """Check content, links and claims of the working tree.
 
     Every finding says where it is, what is wrong and what to do. PATHS narrows what is reported to some files and
     folders; the whole site is read either way, since links cross it. Nothing of what is checked is ever executed. Leaves
     with 1 if there are errors, 0 if not.
     """
+    from contentops import pipeline, report
+
+    folder = project(start)
+    if base is not None:
+        return _change_set(folder, paths, ref, base, form, now)
+    checked = pipeline.check(folder, now, ref=ref)
+    findings = _within(folder, paths, checked.findings, ref=ref)
+    if form == "json":
+        click.echo(report.as_json(findings))
+    else:
+        if findings:
+            click.echo(report.as_text(findings))
+        _notes(checked)
+        click.echo(report.summary(findings, checked.documents), err=bool(findings))
+    return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str, form: str, now: datetime) -> int:
+    """Check everything a branch would bring."""
     from contentops import report
     from contentops.changeset import examine
     from contentops.load import load
@@ -48,51 +67,59 @@ def command(
     from contentops.settle import settle
     from contentops.source.opening import open_source
 
-    folder = project(start)
     settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
     release = plan(load(settled, now), now)
-    last = release.catalog.last
-    changes = examine(release, settled.policies.changed(last)) if base is not None else None
-    findings = _within(folder, paths, release.catalog, validate(Context(release, changes=changes)))
+    changes = examine(release, settled.policies.changed(release.catalog.last))
+    gone = [document.path for document in release.catalog.removed]
+    findings = _within(folder, paths, validate(Context(release, changes=changes)), gone, ref=ref)
     if form == "json":
-        click.echo(report.as_json(findings) if changes is None else _json(settled, changes, findings))
+        click.echo(_json(settled, changes, findings))
     else:
-        if changes is not None:
-            _tell(changes, base or "")
+        _tell(changes, base)
         if findings:
             click.echo(report.as_text(findings))
-        _notes(settled, release)
         click.echo(report.summary(findings, len(release.catalog.documents)), err=bool(findings))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
 
 
-def _within(folder: Path, paths: tuple[str, ...], catalog: Catalog, findings: list[Diagnostic]) -> list[Diagnostic]:
+def _within(
+    folder: Path, paths: Sequence[str], findings: Sequence[Diagnostic], gone: Sequence[str] = (), *, ref: str | None
+) -> list[Diagnostic]:
     """The findings in some files and folders; all of them where none is named."""
     wanted = [inside(folder, path) for path in paths]
-    gone = {document.path for document in catalog.removed}
     for name, path in zip(paths, wanted, strict=True):
-        here = path == "." or path in catalog.entries or path in gone
-        if not here and not any(each.startswith(f"{path}/") for each in catalog.entries):
+        if (
+            path not in (".", *gone)
+            and not _is_there(folder, path, ref)
+            and not any(each.path == path for each in findings)
+        ):
             raise click.BadParameter(f"no file of the site at {name}", param_hint="PATHS")
     if not wanted or "." in wanted:
-        return findings
+        return list(findings)
     return [each for each in findings if any(each.path == path or each.path.startswith(f"{path}/") for path in wanted)]
 
 
-def _notes(settled: Settled, release: Release) -> None:
+def _is_there(folder: Path, path: str, ref: str | None) -> bool:
+    from contentops.source.git import Repository
+
+    if ref is None:
+        return (folder / path).exists()
+    repository = Repository.around(folder)
+    return repository is not None and bool(repository.tree(repository.commit_id(ref), path))
+
+
+def _notes(checked: Checked) -> None:
     """What the answer rests on, where that is not plain."""
-    if not release.catalog.history:
+    if not checked.history:
         click.echo(
             "note: this is no git repository, so there is no history to judge by: the records beside the files are all there is",
             err=True,
         )
-    elif not settled.source.commit and not settled.source.base:
-        changed = settled.policies.changed(release.catalog.last)
-        if changed:
-            click.echo(
-                f"note: {changed[0]} is not committed; what is not committed is judged by it all the same. --base REF judges by a branch",
-                err=True,
-            )
+    elif checked.uncommitted_policy:
+        click.echo(
+            f"note: {checked.uncommitted_policy[0]} is not committed; what is not committed is judged by it all the same. --base REF judges by a branch",
+            err=True,
+        )
 
 
 def _tell(changes: ChangeSet, base: str) -> None:

@@ -46,9 +46,18 @@ def _page(live: Live, path: str, sha256: str) -> dict[str, Any]:
         },
         "digest": live.digest,
         "live": not live.mark,
-        "decisions": [decision(landed) for landed in live.decisions],
+        **({"overridden": True} if any(each.record.override for each in live.decisions) else {}),
+        "decisions": [_decision(landed) for landed in live.decisions],
         "output": {"path": path, "sha256": sha256},
     }
+
+
+def _decision(landed: Landed) -> dict[str, Any]:
+    """What this manifest says of one decision: how far it is proven, and by which policy that was settled, too."""
+    told: dict[str, Any] = decision(landed)
+    del told["assurance"]
+    told |= {"level": landed.level, "policy": landed.policy.commit or None if landed.policy else None}
+    return {**told, "override": landed.record.override} if landed.record.override else told
 
 
 def decision(landed: Landed) -> dict[str, str]:

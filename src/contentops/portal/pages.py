@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from contentops.model import Live, OutputFile, Page
-from contentops.portal import addresses
+from contentops.portal import addresses, changes
 from contentops.portal.feeds import feeds, sitemap
 from contentops.portal.meta import texts
 from contentops.portal.site import Site
@@ -20,12 +20,16 @@ from contentops.portal.views.overview import (
     tag_view,
     tags_view,
 )
+from contentops.portal.views.preview import preview_view
+
+_PREVIEWS = "theme/preview/"
+"""Where a theme's files for previews lie; no published site has them."""
 
 
 def pages(site: Site, theme: Theme) -> dict[str, Page]:
     """All pages by path. Where an alias and a page want one address, the page has it."""
     found: dict[str, Page] = {}
-    for page in (*_overviews(site, theme), *_documents(site, theme), *_redirects(site, theme)):
+    for page in (*_overviews(site, theme), *_preview(site, theme), *_documents(site, theme), *_redirects(site, theme)):
         found.setdefault(page.path, page)
     return found
 
@@ -38,7 +42,9 @@ def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[st
     """
     indexed = [path.removesuffix("index.html") for path, page in found.items() if page.view.get("index")]
     made = [*_assets(site, read), *feeds(site), *sitemap(site, indexed)]
-    made += [OutputFile(path, data) for path, data in theme.static()]
+    made += [OutputFile(path, data) for path, data in theme.static() if site.proposed or not path.startswith(_PREVIEWS)]
+    if site.proposed is not None:
+        made.append(OutputFile(changes.FILE, changes.changes_json(site.release, site.proposed)))
     return {file.path: file for file in made}
 
 
@@ -82,6 +88,13 @@ def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
             yield Page(
                 f"{home}{TAGS}{name}/index.html", theme.template("tag"), tag_view(site, language, name, tag, carriers)
             )
+
+
+def _preview(site: Site, theme: Theme) -> Iterator[Page]:
+    if site.proposed is not None:
+        for language in site.used_languages:
+            path = f"{changes.address(language, site.default)}index.html"
+            yield Page(path, theme.template("preview"), preview_view(site, site.proposed, language))
 
 
 def _documents(site: Site, theme: Theme) -> Iterator[Page]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from contentops.model import Landed, Live
-from contentops.portal import addresses
+from contentops.model import Key, Landed, Live, Record
+from contentops.portal import addresses, changes
 from contentops.portal.i18n import N_
 from contentops.portal.meta import text, title
 from contentops.portal.site import Site
@@ -56,10 +56,21 @@ class Place:
         """How a preview marks a document that is not live."""
         if not live.mark:
             return None
-        workflow = self.site.definitions.workflows.get(live.document.key.type)
-        state = workflow.states.get(live.mark) if workflow else None
+        key = live.document.key
         note = self("This page is not published as it stands here.")
-        return {"state": live.mark, "label": self.label(state.label) if state else live.mark, "note": note}
+        return {"state": live.mark, "label": self.state(key.type, live.mark), "note": note, "url": self.change(key)}
+
+    def state(self, kind: str, status: str) -> str:
+        """What a state of a type's workflow is called; the status itself where it is none."""
+        workflow = self.site.definitions.workflows.get(kind)
+        state = workflow.state_of(status) if workflow else None
+        return self.label(state.label) if state else status
+
+    def change(self, key: Key) -> str | None:
+        """Where a preview says what it would change of a document."""
+        if key not in self.site.proposed_keys:
+            return None
+        return self.url(changes.address(self.lang, self.site.default)) + changes.anchor(key)
 
     def card(self, live: Live) -> dict[str, Any]:
         """Another document as shown here."""
@@ -121,14 +132,30 @@ class Place:
         shown = []
         for landed in decisions:
             record = landed.record
-            workflow = next(
-                (each for each in self.site.definitions.workflows.values() if each.name == record.workflow), None
-            )
-            transition = workflow.transitions.get(record.transition) if workflow else None
-            label = self.label(workflow.states[transition.target].label) if workflow and transition else record.decision
+            label = self("Override") if record.decision == "override" else self.reached(record)
             shown.append({**self.people([record.person])[0], "label": label, "date": record.time[:10]})
             shown[-1].pop("role")
         return shown
+
+    def reached(self, record: Record) -> str:
+        """What the state is called that a decision leads to."""
+        workflow = next(
+            (each for each in self.site.definitions.workflows.values() if each.name == record.workflow), None
+        )
+        transition = workflow.transitions.get(record.transition) if workflow else None
+        return self.label(workflow.states[transition.target].label) if workflow and transition else record.decision
+
+    def overridden(self, decisions: Iterable[Landed]) -> list[dict[str, Any]]:
+        """The overrides among the decisions behind a page, each with who made it, the day and the reason."""
+        return [
+            {
+                "name": self.people([landed.record.person])[0]["name"],
+                "date": landed.record.time[:10],
+                "reason": landed.record.comment or None,
+            }
+            for landed in decisions
+            if landed.record.decision == "override"
+        ]
 
     def body(self, live: Live) -> Markup:
         """A document's HTML with its targets resolved as seen from here. Only what the document's digest covers is resolved."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from contentops.errors import OvertakenError
 from contentops.model import Page, Release
+from contentops.portal.changes import Proposed
 from contentops.portal.destination import Changes, Destination, Written, sha256
 from contentops.portal.manifest import release_json
 from contentops.portal.pages import files, pages, without_clashes
@@ -54,6 +55,7 @@ class Publication:
         executor: Executor | None,
         stamp: Mapping[str, Any],
         progress: Progress,
+        proposed: Proposed | None = None,
     ) -> None:
         self.release = release
         self.theme = theme
@@ -65,6 +67,7 @@ class Publication:
         self._executor = executor
         self._stamp = stamp
         self._progress = progress
+        self._proposed = proposed
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def lay_out_theme(self) -> Path:
@@ -123,7 +126,7 @@ class Publication:
         self._progress("Reading", 0, len(documents))
         fragments = render(documents, self._cache, self._executor)
         languages = {tag: self.theme.language(tag) for tag in self.release.catalog.definitions.settings.languages}
-        return Site(self.release, fragments, languages, self.release.catalog.assets)
+        return Site(self.release, fragments, languages, self.release.catalog.assets, proposed=self._proposed)
 
     def _pages(self, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write) -> Changes:
         """Keep the pages whose input is the one they were made from; write the others, and keep those that came out the same."""

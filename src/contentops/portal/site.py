@@ -13,6 +13,7 @@ from typing import Any
 from contentops.config import local_day
 from contentops.model import Document, Fragment, Key, Live, Release
 from contentops.portal import addresses
+from contentops.portal.changes import Proposed
 from contentops.portal.covers import cover
 from contentops.portal.i18n import Language
 from contentops.portal.meta import day, mappings, stages_of, text, texts, title
@@ -37,6 +38,7 @@ class Site:
         asset_digests: Mapping[str, str],
         *,
         on_disk: bool = False,
+        proposed: Proposed | None = None,
     ) -> None:
         self.release = release
         self.fragments = fragments
@@ -45,6 +47,9 @@ class Site:
         """SHA-256 of each asset by blob id."""
         self.on_disk = on_disk
         """Whether links end in file names, for a site that is opened from a folder and not from a server."""
+        self.proposed = proposed
+        """Previews only: what publishing it would change."""
+        self.proposed_keys = proposed.keys() if proposed else frozenset[Key]()
         self.definitions = release.catalog.definitions
         self.settings = self.definitions.settings
         self.default = self.settings.languages[0]

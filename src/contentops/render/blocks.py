@@ -11,7 +11,7 @@ KINDS = ("quiz", *CALLOUTS)
 
 _OPEN = re.compile(r":::[ \t]*(?P<kind>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<attributes>[^}]*)\})?[ \t]*\Z")
 _CLOSE = re.compile(r":::[ \t]*\Z")
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}(?!.*`)|~{3,})")
+_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}+(?!.*`)|~{3,}+)")
 _NUMBER = re.compile(r"[0-9]{1,4}\Z")
 _CHOICE = re.compile(r"[-*+] \[(?P<mark>[ xX])\] (?P<text>.*)\Z")
 _FEEDBACK = re.compile(r"[ \t]+>[ \t]?(?P<text>.*)\Z")

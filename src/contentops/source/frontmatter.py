@@ -13,6 +13,10 @@ from contentops.source.strict_yaml import StrictYamlError
 MAX_BYTES = 1024 * 1024
 _TOP = Position(1, 1)
 _LFS = b"version https://git-lfs.github.com/spec/"
+# A line that is whole by itself: a key with its value, an entry of a list, or a comment; values are bare or closed on the line.
+_VALUE = rb"""(?:[^\s"'\[\]{}&*!|>%@`#,?:-][^\r]*|"[^"\\\r]*"|'[^'\r]*'|\[[^"'\[\]{}\r]*\]|\{[^"'\[\]{}\r]*\})"""
+_PLAIN_LINE = re.compile(rb"[ ]*(?:-[ ])*[\w-]+:(?:[ ]" + _VALUE + rb")?|[ ]*(?:-[ ])+" + _VALUE + rb"|\#[^\r]*")
+_WORD = re.compile(rb"(?!(?i:null|true|false)\Z)[A-Za-z][\w.-]*")
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
@@ -104,34 +108,30 @@ def replace_value(data: bytes, key: str, text: str) -> bytes:
     return (raw[:start] + text + raw[end:]).encode("utf-8")
 
 
-def differ_only_in(old: bytes, new: bytes, keys: Collection[str]) -> bool:
-    """Whether two files differ in nothing but the values of some top-level keys that stand on one line each.
+class Plain(NamedTuple):
+    """A file whose front matter is so plain that what stands in it can be told line by line."""
 
-    Says no where it would take a parser to tell: the caller then has to ask one.
-    """
-    return old == new or _less(old, keys) == _less(new, keys) != b""
-
-
-def plain_value(data: bytes, key: str) -> str:
-    """The text after a top-level key on its line, less quotes and a comment; empty if there is none."""
-    found = re.search(rb"^" + key.encode() + rb":[ \t]*([^\n#]*)", data[: data.find(b"\n---", 4)], re.MULTILINE)
-    return found[1].decode("utf-8", "replace").strip().strip("\"'") if found else ""
+    rest: bytes
+    """The file without the lines of the keys asked for."""
+    status: str
+    slug: str
 
 
-def _less(data: bytes, keys: Collection[str]) -> bytes:
-    """A file without the lines of some keys; nothing where a line might be part of another value."""
-    end = data.find(b"\n---", 4)
-    if not data.startswith(b"---\n") or end < 0 or b"\r" in data[:end] or b"\\" in data[:end]:
-        return b""
-    lines = data[4 : end + 1].split(b"\n")
-    if any(line.count(b'"') % 2 or line.count(b"'") % 2 or not _balanced(line) for line in lines):
-        return b""
-    names = tuple(f"{key}:".encode() for key in keys)
-    return b"\n".join(line for line in lines if not line.startswith(names)) + data[end:]
-
-
-def _balanced(line: bytes) -> bool:
-    return line.count(b"{") == line.count(b"}") and line.count(b"[") == line.count(b"]")
+def plain(data: bytes, without: Collection[str]) -> Plain | None:
+    """A file's front matter without a parser; none where it takes one to be sure, such as quotes that could span lines."""
+    end = data.find(b"\n---\n", 3)
+    if not data.startswith(b"---\n") or end < 0:
+        return None
+    lines = data[4:end].split(b"\n")
+    if not all(map(_PLAIN_LINE.fullmatch, lines)):
+        return None
+    values = {key: value for key, colon, value in (line.partition(b": ") for line in lines) if colon}
+    status, slug = values.get(b"status", b""), values.get(b"slug", b"")
+    if not _WORD.fullmatch(status) or not _WORD.fullmatch(slug):
+        return None
+    names = tuple(f"{key}:".encode() for key in without)
+    rest = [line for line in lines if not line.startswith(names)]
+    return Plain(b"\n".join(rest) + data[end:], status.decode(), slug.decode())
 
 
 def _split(text: str) -> tuple[str, int]:

@@ -6,6 +6,7 @@ Replace refs, grafts of the environment and the index play no part in an answer:
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
@@ -18,7 +19,12 @@ from contentops.model import Entry
 _NULL = "0" * 40
 _LATEST = 250_000_000_000
 """A committer's clock may say anything; later than this year 9892 counts as then."""
-_FORMAT = "--format=commit %H%x00%P%x00%ct%x00%an <%ae>%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x01)%x00"
+_FORMAT = (
+    "--format=commit %H%x00%P%x00%ct%x00%an <%ae>%x00%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x01)%x00"
+)
+_SETTINGS = ("-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "log.diffMerges=separate",
+             "-c", "advice.graftFileDeprecated=false")  # fmt: skip
+_CONTACT = re.compile(r"[^<>\n\0]*<[^<>\n\0]*>")
 _NOT_OURS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
@@ -115,32 +121,45 @@ class Repository:
         Raises:
             ContentOpsError: the clone is shallow, so its history is not all there.
         """
-        self._refuse_shallow()
+        self.refuse_shallow()
         answer = _git(
-            self.folder, "-c", "trailer.separators=:", "log", "--topo-order", "--full-history", "--sparse",
+            self.folder, "log", "--topo-order", "--full-history", "--sparse",
             "--diff-merges=first-parent", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
             "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--encoding=UTF-8", _FORMAT, commit, "--", *(["."] if self.prefix else []),
+            before=("-c", "trailer.separators=:"),
         )  # fmt: skip
         below = tuple(f"{path}/" for path in paths)
         return list(reversed(list(_commits(answer.stdout, lambda path: path.startswith(below) or path in paths))))
 
     def is_first_parent(self, commit: str, of: str) -> bool:
         """Whether a commit is on the line of first parents of another, or that other itself."""
-        self._refuse_shallow()
+        self.refuse_shallow()
         line = _git(self.folder, "rev-list", "--first-parent", of).stdout.split()
         return commit.encode() in line
 
     def merge_base(self, one: str, other: str) -> str:
         """The commit two lines of history have in common, or empty."""
-        self._refuse_shallow()
+        self.refuse_shallow()
         return _git(self.folder, "merge-base", one, other, check=False).stdout.decode().strip()
 
     def canonical(self, mailmap: str, contacts: Iterable[str]) -> dict[str, str]:
-        """Each `Name <address>` as a mailmap gives it; `mailmap` is the blob id of one, so that no other file has a say."""
-        wanted = list(dict.fromkeys(contacts))
-        bare = ("--git-dir", str(self.common), "-c", "core.bare=true", "-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}")
-        answer = _git(self.folder, *bare, "check-mailmap", "--stdin", stdin="\n".join(wanted).encode() + b"\n")
-        return dict(zip(wanted, _text(answer.stdout).splitlines(), strict=True)) if wanted else {}
+        """Each `Name <address>` as a mailmap gives it; `mailmap` is the blob id of one, so that no other file has a say.
+
+        git is asked in its own folder, where it has no work tree whose mailmap it would read first.
+        """
+        wanted = [each for each in dict.fromkeys(contacts) if _CONTACT.fullmatch(each)]
+        if not wanted:
+            return {}
+        given = "\n".join(wanted).encode("utf-8", "surrogateescape") + b"\n"
+        blob = ("-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}")
+        answer = _git(
+            self.common,
+            "check-mailmap",
+            "--stdin",
+            stdin=given,
+            before=("--git-dir", ".", "-c", "core.bare=true", *blob),
+        )
+        return dict(zip(wanted, _text(answer.stdout).split("\n")[:-1], strict=True))
 
     def read(self, blob: str) -> bytes:
         """The bytes of one blob, through one `cat-file` process that stays open."""
@@ -225,7 +244,12 @@ class Repository:
             )
         return self._batch
 
-    def _refuse_shallow(self) -> None:
+    def refuse_shallow(self) -> None:
+        """Refuse to go on in a clone that lacks history.
+
+        Raises:
+            ContentOpsError: it is shallow.
+        """
         if _git(self.folder, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
             raise ContentOpsError(
                 "this clone is shallow: it lacks the history that shows what was approved",
@@ -310,18 +334,10 @@ def _environment() -> Mapping[str, str]:
 
 
 def _git(
-    folder: Path, *arguments: str, stdin: bytes | None = None, check: bool = True
+    folder: Path, *arguments: str, stdin: bytes | None = None, check: bool = True, before: Sequence[str] = ()
 ) -> subprocess.CompletedProcess[bytes]:
-    command = [
-        "git",
-        "-c",
-        "core.quotePath=false",
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "log.diffMerges=separate",
-        *arguments,
-    ]
+    """Run git; `before` are options that stand before the name of its command."""
+    command = ["git", *_SETTINGS, *before, *arguments]
     try:
         done = subprocess.run(
             command,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from contentops.errors import ContentOpsError
 from contentops.source.git import Repository
-from contentops.source.snapshot import CommitSnapshot, FolderSnapshot, Snapshot
+from contentops.source.snapshot import CommitSnapshot, FolderSnapshot, Memory, Snapshot
+
+MEMORY = "contentops/worktree"
+"""Below git's own folder: what the files of each work tree held when they were last looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,7 @@ class Source:
     """What it has in common with `base`."""
 
 
-def open_source(
-    folder: Path, *, ref: str | None = None, worktree: bool = False, base: str | None = None
-) -> Source:
+def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False, base: str | None = None) -> Source:
     """The project as committed at `ref` (HEAD if not given), or its working tree; outside git there is only the working tree.
 
     Args:
@@ -52,7 +54,7 @@ def open_source(
                 )
         return Source(folder, FolderSnapshot(folder), None, "")
     commit = "" if worktree else repository.commit_id(ref or "HEAD")
-    snapshot = CommitSnapshot(repository, commit) if commit else FolderSnapshot(folder, repository.hash_name)
+    snapshot = CommitSnapshot(repository, commit) if commit else _worktree(folder, repository)
     target = repository.commit_id(base) if base is not None else ""
     fork = repository.merge_base(commit or "HEAD", target) if target else ""
     if target and not fork:
@@ -61,3 +63,8 @@ def open_source(
             hint="name the branch it is to be merged into: --base origin/main",
         )
     return Source(folder, snapshot, repository, commit, target, fork)
+
+
+def _worktree(folder: Path, repository: Repository) -> FolderSnapshot:
+    memory = repository.common / MEMORY / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return FolderSnapshot(folder, repository.hash_name, Memory(memory))

@@ -70,7 +70,7 @@ def public_key(key: SigningKey) -> str:
         done = _run(["ssh-keygen", "-e", "-f", str(file)])
     lines = done.stdout.decode("ascii", "replace").splitlines()
     text = "".join(line for line in lines if re.fullmatch(r"[A-Za-z0-9+/]+=*", line))
-    if done.returncode or not text:
+    if not text:
         raise ContentOpsError(
             f"{key} is no SSH key that ssh-keygen can read: {_reason(done)}",
             hint=f"ssh-keygen -l -f FILE tells what a file holds; {_how_to_set()}",

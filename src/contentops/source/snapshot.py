@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from contentops.model import Entry
 from contentops.source.git import Repository, blob_id
+from contentops.writing import write
 
 LOCKS = ("requirements", "requirements.txt", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
 ROOTS = ("content", "workflows", "theme", "pelicanconf.py", "pyproject.toml", ".mailmap", *LOCKS)
@@ -67,11 +71,14 @@ class MixedSnapshot:
 class FolderSnapshot:
     """The files of a folder as they are on disk."""
 
-    def __init__(self, folder: Path, hash_name: str = "sha1") -> None:
+    def __init__(self, folder: Path, hash_name: str = "sha1", memory: Memory | None = None) -> None:
+        """`memory` knows the blob ids of files that were seen before, so that only those that changed are read."""
         self.folder = folder
         self.hash_name = hash_name
+        self._memory = memory or Memory(None)
         self._data: dict[str, bytes] = {}
         self.entries: Mapping[str, Entry] = dict(sorted(self._scan()))
+        self._memory.keep()
 
     def read(self, path: str) -> bytes:
         if path not in self._data:
@@ -106,7 +113,54 @@ class FolderSnapshot:
         if not stat.S_ISREG(facts.st_mode):
             return Entry("000000", self._blob(b""), 0)
         mode = "100755" if facts.st_mode & stat.S_IXUSR else "100644"
-        return Entry(mode, self._blob(self.read(path)), facts.st_size)
+        blob = self._memory.recall(path, facts)
+        if blob is None:
+            blob = self._blob(self.read(path))
+            self._memory.note(path, facts, blob)
+        return Entry(mode, blob, facts.st_size)
 
     def _blob(self, data: bytes) -> str:
         return blob_id(data, hash_name=self.hash_name)
+
+
+class Memory:
+    """What files held when they were last looked at, by what the file system tells of them.
+
+    A file's change time cannot be set, only be late by a tick: files that changed in the seconds before they were noted are
+    read again, as git does with its index.
+    """
+
+    _TICK = 2_000_000_000
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._known: dict[str, tuple[int, int, int, int, str]] = {}
+        self._now: dict[str, tuple[int, int, int, int, str]] = {}
+        if file is not None:
+            with suppress(OSError, ValueError, EOFError, TypeError):
+                known = marshal.loads(file.read_bytes())
+                self._known = known if isinstance(known, dict) else {}
+        self._begin = time.time_ns()
+
+    def recall(self, path: str, facts: os.stat_result) -> str | None:
+        """The blob id of a file that has not changed since, or none."""
+        known = self._known.get(path)
+        if known is None or known[:4] != self._facts(facts):
+            return None
+        self._now[path] = known
+        return known[4]
+
+    def note(self, path: str, facts: os.stat_result, blob: str) -> None:
+        if max(facts.st_ctime_ns, facts.st_mtime_ns) < self._begin - self._TICK:
+            self._now[path] = (*self._facts(facts), blob)
+
+    def keep(self) -> None:
+        """Write down what is known now, if that is more or other than before."""
+        if self._file is not None and self._now != self._known:
+            with suppress(OSError):
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                write(self._file, marshal.dumps(self._now))
+
+    @staticmethod
+    def _facts(facts: os.stat_result) -> tuple[int, int, int, int]:
+        return (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import NamedTuple
 
 from contentops.model import Commit, Entry
@@ -58,17 +59,26 @@ class Timeline:
         self.touches = touches
 
     @classmethod
-    def of(cls, log: Sequence[LoggedCommit], *, tip: str | None = None, pending: Pending | None = None) -> Timeline:
+    def of(
+        cls,
+        log: Sequence[LoggedCommit],
+        *,
+        tip: str | None = None,
+        pending: Pending | None = None,
+        now: datetime | None = None,
+    ) -> Timeline:
         """From git's log, parents before children.
 
         Args:
             tip: the last commit of the published line; the last of the log if none.
             pending: one more commit at the end; what of the log is no ancestor of `tip` lands with it.
+            now: a commit whose clock is ahead of it counts as when the next was made, or as now. None counts as earlier than the one before it, whatever its clock says.
         """
         by_id = {logged.id: logged for logged in log}
         line = _first_parents(by_id, tip if tip is not None else log[-1].id if log else "")
         landed = _landed(by_id, line)
-        commits = [Commit(index, logged.id, logged.time) for index, logged in enumerate(line)]
+        times = accumulate(_plausible([each.time for each in line], now), max)
+        commits = [Commit(index, logged.id, time) for index, (logged, time) in enumerate(zip(line, times, strict=True))]
         on_line = {logged.id for logged in line}
         versions: dict[str, list[tuple[int, Entry | None]]] = {}
         touches: dict[str, list[Touch]] = {}
@@ -103,6 +113,21 @@ class Timeline:
     def changes(self, paths: Iterable[str], since: int = 0) -> list[int]:
         """The commits from `since` on that changed one of the paths, oldest first."""
         return sorted({index for path in paths for index, _ in self.versions.get(path, ()) if index >= since})
+
+
+def _plausible(times: Sequence[datetime], now: datetime | None) -> Iterator[datetime]:
+    """The times of commits; one that lies ahead of now counts as when the next one was made, or as now."""
+    for number, time in enumerate(times):
+        if now is None or time <= now:
+            yield time
+        else:
+            yield next((later for later in times[number + 1 : number + 2] if later <= now), now)
+
+
+def made(touches: Sequence[Touch]) -> Iterator[Touch]:
+    """The changes of a path, without those that a merge only passed on."""
+    known = {touch.after for touch in touches if not touch.merge}
+    return (touch for touch in touches if not touch.merge or (touch.after and touch.after not in known))
 
 
 def _first_parents(by_id: Mapping[str, LoggedCommit], tip: str) -> list[LoggedCommit]:

@@ -16,7 +16,6 @@ def contributors(
     *,
     kind: str,
     policy: Policy,
-    current: Policy,
     after: int,
     until: int,
 ) -> Contributors:
@@ -25,13 +24,13 @@ def contributors(
     Args:
         records: all records of the key.
         about: those about this text.
-        policy: judges; addresses it does not know are looked up in `current`, so that a late entry in people.yml helps.
+        policy: judges. An address that is nobody's in it stays nobody's for this step, whatever came with it or later.
         after: the last commit at which another text of the key was live as it stood.
     """
     people: dict[str, str] = {}
     strangers: dict[str, str] = {}
     for contact, where in _named(contributions, records, about, kind, policy, after, until):
-        person = contact if contact in policy.people else policy.person_of(contact) or current.person_of(contact)
+        person = contact if contact in policy.people else policy.person_of(contact)
         if person:
             people.setdefault(person, where)
         else:
@@ -58,13 +57,15 @@ def _named(
         if after < landed.commit.index <= until:
             for name in landed.record.contributors:
                 yield name, f"named in {landed.record.path.rpartition('/')[2]}"
-    submits = [landed for landed in about if not landed.flaw and landed.commit.index <= until and _submits(landed, kind)]
+    submits = [
+        landed for landed in about if not landed.flaw and landed.commit.index <= until and _submits(landed, kind)
+    ]
     for landed in submits:
         yield landed.record.person, f"handed it in, {landed.record.path.rpartition('/')[2]}"
     workflow = policy.workflows.get(kind)
     review = {name for name, state in workflow.states.items() if state.category == "review"} if workflow else set()
     handed = [each for each in seen if each.status in review]
-    if not submits and handed:
+    if handed:
         yield handed[-1].people[0], f"set “{handed[-1].status}” in {handed[-1].commit[:7] or 'what is not committed'}"
 
 

@@ -117,7 +117,11 @@ def transition_that(workflow: Workflow, decision: str, state: str) -> Transition
     if len(found) == 1:
         return found[0]
     if not found and state in workflow.states:
-        found = [each for each in workflow.transitions.values() if each.decision == decision and leads_to(workflow, each, state)]
+        found = [
+            each
+            for each in workflow.transitions.values()
+            if each.decision == decision and leads_to(workflow, each, state)
+        ]
     if len(found) == 1:
         return found[0]
     if found:
@@ -192,7 +196,9 @@ def decide(
     _refuse_unbacked(judge, evidence, transition, document, transition.sources if ahead else (status,))
     decision: Decision = "override" if override else transition.decision
     name = override.name if override else ""
-    draft = _record(catalog, str(document.key), catalog.digests[document.path], workflow, transition.name, decision, role, act)
+    draft = _record(
+        catalog, str(document.key), catalog.digests[document.path], workflow, transition.name, decision, role, act
+    )
     draft = replace(draft, override=name, contributors=_contributors(evidence))
     filled = judge.filled(_with(evidence, draft, act), transition)
     missing = tuple(lack(each) for each in filled if not each.satisfied)
@@ -209,7 +215,9 @@ def decide(
     )
 
 
-def revoke(catalog: Catalog, document: Document, candidates: Sequence[Landed], act: Act, *, evidence: Evidence) -> Decided:
+def revoke(
+    catalog: Catalog, document: Document, candidates: Sequence[Landed], act: Act, *, evidence: Evidence
+) -> Decided:
     """Take back one's own newest decision about a document.
 
     Args:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Revision
-from contentops.source import documents
+from contentops.source import content_types, documents, frontmatter
 from contentops.source.timeline import Timeline
 from contentops.workflow.digest import digest
 from contentops.workflow.policies import Policies, Reader
@@ -22,6 +23,8 @@ class History:
         self.last = len(timeline.commits) - 1
         self._read = read
         self._documents: dict[tuple[str, str], Document | Diagnostic] = {}
+        self._first: dict[str, tuple[bytes, Document]] = {}
+        self._digests: dict[tuple[object, ...], str] = {}
         self._lists: dict[str, frozenset[tuple[str, ...]]] = {}
         self.assets: dict[str, str] = {}
         """SHA-256 by blob id of the assets looked at so far."""
@@ -30,9 +33,30 @@ class History:
         found = self._documents.get((path, entry.blob))
         if found is None:
             data = b"" if documents.refused(entry) else self._read(path, entry)
-            found = documents.read(path, entry, data, self.definitions.types, self.definitions.settings.languages)
+            found = self._with_another_status(path, entry, data) or documents.read(
+                path, entry, data, self.definitions.types, self.definitions.settings.languages
+            )
             self._documents[path, entry.blob] = found
+            if isinstance(found, Document):
+                self._first[path] = (data, found)
         return found
+
+    def _with_another_status(self, path: str, entry: Entry, data: bytes) -> Document | None:
+        """The document, if it surely is one that was read from this path before with another status. Most versions are: each
+        decision writes one. Its node keeps the status of the other; digests leave that out."""
+        known_data, known = self._first.get(path, (b"", None))
+        if known is None or entry.mode != "100644":
+            return None
+        new, old = (frontmatter.plain(each, ("status",)) for each in (data, known_data))
+        if new is None or old is None or new.rest != old.rest:
+            return None
+        return replace(known, blob=entry.blob, meta={**known.meta, "status": new.status})
+
+    def key_of(self, path: str, slug: str) -> Key | None:
+        """The key of a document at a path with this slug, or none if no type has files there."""
+        plain, language = content_types.without_language(path, self.definitions.settings.languages)
+        kind = content_types.of_path(plain, self.definitions.types.values())
+        return Key(kind.name, slug, language) if kind is not None else None
 
     def known(self, paths: Iterable[str]) -> Iterator[Document]:
         """The documents that were read so far from some paths."""
@@ -48,25 +72,28 @@ class History:
 
     def unbound(self, key: Key) -> tuple[str, ...]:
         """The front-matter keys that a digest of this key leaves out."""
-        workflow = self.definitions.workflows.get(key.type)
+        workflow = self.definitions.workflows.get(key.type) or self.policies.workflow_of(key.type)
         return workflow.unbound if workflow else ("status",)
 
     def _digest(self, document: Document, index: int, unbound: tuple[str, ...]) -> str:
-        return digest(
-            document, unbound, asset=lambda path: self._asset(path, index), key_at=lambda path: self._key(path, index)
-        )
+        paths = {reference.path for reference in document.references if reference.path is not None}
+        keys = {path: self._key(path, index) for path in paths}
+        assets = {path: self._asset(path, index) for path, key in keys.items() if key is None}
+        facts = (document.path, id(document.node), unbound, *keys.items(), *assets.items())
+        if facts not in self._digests:
+            self._digests[facts] = digest(document, unbound, asset=assets.get, key_at=keys.get)
+        return self._digests[facts]
 
-    def _older_digests(self, document: Document, index: int) -> frozenset[str]:
+    def _older_digests(self, document: Document, index: int) -> dict[tuple[str, ...], str]:
         """The digests under other `unbound` lists that the workflow has had: decisions of that time carry them."""
-        lists = self._unbound_lists(document.key.type)
-        return frozenset(self._digest(document, index, each) for each in lists)
+        return {each: self._digest(document, index, each) for each in self._unbound_lists(document.key)}
 
-    def _unbound_lists(self, kind: str) -> frozenset[tuple[str, ...]]:
-        if kind not in self._lists:
-            workflow = self.definitions.workflows.get(kind)
+    def _unbound_lists(self, key: Key) -> frozenset[tuple[str, ...]]:
+        if key.type not in self._lists:
+            workflow = self.definitions.workflows.get(key.type)
             older = self.policies.workflows_named(workflow.name) if workflow else []
-            self._lists[kind] = frozenset(each.unbound for each in older) - {workflow.unbound if workflow else ()}
-        return self._lists[kind]
+            self._lists[key.type] = frozenset(each.unbound for each in older) - {self.unbound(key)}
+        return self._lists[key.type]
 
     def asset_blobs(self, document: Document, index: int) -> dict[str, str]:
         """Blob id of each plain file, not a document, that a document refers to."""

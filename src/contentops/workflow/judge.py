@@ -40,6 +40,8 @@ class Step:
     index: int
     policy: Policy
     contributors: Contributors = NOBODY
+    digest: str = ""
+    """Of the text as the policy there has it bound; decisions about another one do not count there. Any counts if empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Judge:
         self.workflow = workflow
         """As it is now; its names of the states are the ones used here."""
         self.now = now
+        self._known: dict[int, Mapping[str, Sequence[tuple[Transition, str]]]] = {}
 
     def backing(self, evidence: Evidence, state: str) -> Backing:
         """Whether some path of transitions leads from the initial state to `state` with every requirement met."""
@@ -113,11 +116,13 @@ class Judge:
 
     def filled(self, evidence: Evidence, transition: Transition) -> tuple[Filled, ...]:
         """Each requirement of a transition as the next decision would find it, rejections and revocations taken into account."""
-        if evidence.next is None:
-            return ()
+        return self.filled_at(evidence, evidence.next, transition) if evidence.next is not None else ()
+
+    def filled_at(self, evidence: Evidence, step: Step, transition: Transition) -> tuple[Filled, ...]:
+        """Each requirement of a transition as it was found at a step."""
         active = _unrevoked(evidence.records)
         rejection = next((landed for landed in reversed(active) if self.rejects(landed)), None)
-        return self._fill(evidence, evidence.next, active if rejection is None else [], transition, rejection)
+        return self._fill(evidence, step, active if rejection is None else [], transition, rejection)
 
     def standing(self, records: Iterable[Landed]) -> list[Landed]:
         """The decisions that count and were not taken back."""
@@ -206,11 +211,11 @@ class Judge:
     ) -> None:
         """Add every state that transitions of this workflow lead to from the states found so far."""
         queue = list(found)
+        ways = self._ways(workflow)
         while queue:
             at = queue.pop(0)
-            for transition in workflow.transitions.values():
-                target = self.named(workflow, transition.target)
-                if target in found or at not in {self.named(workflow, source) for source in transition.sources}:
+            for transition, target in ways.get(at, ()):
+                if target in found:
                     continue
                 filled = self._fill(evidence, step, records, transition, None)
                 if all(each.satisfied for each in filled):
@@ -218,11 +223,26 @@ class Judge:
                     found[target] = tuple(dict.fromkeys((*found[at], *given)))
                     queue.append(target)
 
+    def _ways(self, workflow: Workflow) -> Mapping[str, Sequence[tuple[Transition, str]]]:
+        """The transitions out of each state with the state they lead to, states as they are called now."""
+        if id(workflow) not in self._known:
+            ways: dict[str, list[tuple[Transition, str]]] = {}
+            for transition in workflow.transitions.values():
+                for source in transition.sources:
+                    target = self.named(workflow, transition.target)
+                    ways.setdefault(self.named(workflow, source), []).append((transition, target))
+            self._known[id(workflow)] = ways
+        return self._known[id(workflow)]
+
     def named(self, workflow: Workflow, state: str) -> str:
         """What a state of an earlier version of the workflow is called now."""
         if workflow is self.workflow or workflow.name != self.workflow.name:
             return state
-        return self.workflow.current(state, workflow.version)
+        name = self.workflow.current(state, workflow.version)
+        old, new = workflow.states.get(state), self.workflow.states.get(name)
+        if old is not None and new is not None and old.category != new.category and new.category in ("approved", "public"):
+            return f"{state} of version {workflow.version}"  # a new name gives nobody's approval
+        return name
 
     def _fill(
         self,
@@ -244,9 +264,7 @@ class Judge:
                 instead = self._match(evidence, step, records, transition, override.requires, override.name, rejection)
                 if all(each.satisfied for each in instead):
                     given = tuple(landed for each in instead for landed in each.by)
-                    return tuple(
-                        Filled(each.requirement, each.needed, each.by, each.asides, given) for each in filled
-                    )
+                    return tuple(Filled(each.requirement, each.needed, each.by, each.asides, given) for each in filled)
         return filled
 
     def _match(
@@ -267,6 +285,7 @@ class Judge:
             and landed.record.decision == wanted
             and landed.record.override == override
             and landed.commit.index <= step.index
+            and step.digest in ("", landed.record.digest)
             and not landed.flaw
         ]
         why = {landed: self._aside(landed, evidence, step, transition.assurance, rejection) for landed in given}
@@ -328,18 +347,25 @@ def barred(requirement: Requirement, person: str, document: Document | None, con
     if person in contributors.people:
         return f"{person} contributed: {contributors.people[person]}"
     for stranger, where in contributors.strangers.items():
-        return f"{stranger} contributed ({where}) and is nobody in workflows/people.yml: add the address to a person there"
+        return (
+            f"{stranger} contributed ({where}) and is nobody in workflows/people.yml: add the address to a person there, then decide again"
+        )
     return ""
 
 
 def _unrevoked(records: Iterable[Landed]) -> list[Landed]:
-    """Records that count: no flaw, not revoked by the same person."""
+    """Records that count: no flaw, not revoked by the same person, and that proven no less than the decision was."""
     sound = [landed for landed in records if not landed.flaw]
-    revoked = {(landed.record.revokes, landed.record.person) for landed in sound if landed.record.decision == "revoke"}
+    revokes = {
+        (landed.record.revokes, landed.record.person): LEVELS.index(landed.level)
+        for landed in sound
+        if landed.record.decision == "revoke"
+    }
     return [
         landed
         for landed in sound
-        if landed.record.decision != "revoke" and (landed.record.sha256, landed.record.person) not in revoked
+        if landed.record.decision != "revoke"
+        and revokes.get((landed.record.sha256, landed.record.person), -1) < LEVELS.index(landed.level)
     ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timezone
 
-from contentops.model import Commit, Diagnostic, Entry, Landed, Level, Policy, Record
+from contentops.model import LEVELS, Commit, Diagnostic, Entry, Landed, Level, Policy, Record
 from contentops.source import documents
 from contentops.source.timeline import Timeline
 from contentops.workflow import records
@@ -25,6 +25,8 @@ class Found:
 
     records: Mapping[str, tuple[Landed, ...]]
     problems: tuple[Diagnostic, ...]
+    copies: Mapping[str, tuple[str, ...]]
+    """By the SHA-256 of a record: all paths it landed at first, where there are several."""
 
 
 def find(timeline: Timeline, read: Reader) -> Found:
@@ -50,14 +52,22 @@ def find(timeline: Timeline, read: Reader) -> Found:
                 continue
             if newest:
                 present = record.sha256
-            found.setdefault(record.key, []).append(
-                Landed(record, timeline.commits[index], record.sha256 == present)
-            )
-    return Found({key: _once(group) for key, group in found.items()}, tuple(problems))
+            found.setdefault(record.key, []).append(Landed(record, timeline.commits[index], record.sha256 == present))
+    once = {key: _once(group) for key, group in found.items()}
+    return Found(once, tuple(problems), dict(_copies(found, once)))
 
 
-def judge(landed: Landed, policy: Policy | None, timeline: Timeline, policies: Policies, read: Reader) -> Landed:
-    """A record with what it is worth under the policy that was in force when it landed."""
+def judge(
+    landed: Landed, policy: Policy | None, timeline: Timeline, policies: Policies, read: Reader, found: Found
+) -> Landed:
+    """A record with what it is worth under the policy that was in force when it landed. Of several copies, the best counts."""
+    paths = found.copies.get(landed.record.sha256, (landed.record.path,))
+    copies = [replace(landed, record=replace(landed.record, path=path)) for path in paths]
+    judged = [_judge(each, policy, timeline, policies, read) for each in copies]
+    return max(judged, key=lambda each: (not each.flaw, LEVELS.index(each.level)))
+
+
+def _judge(landed: Landed, policy: Policy | None, timeline: Timeline, policies: Policies, read: Reader) -> Landed:
     if (flaw := _flaw(landed.record, landed.commit, policy)) or policy is None:
         return replace(landed, policy=policy, flaw=flaw)
     try:
@@ -67,13 +77,32 @@ def judge(landed: Landed, policy: Policy | None, timeline: Timeline, policies: P
     if landed.record.event and level != "forge":
         why = f"it is of a review on {landed.record.event.get('host')}, and no key of CI in workflows/policy.yml signed it"
         return replace(landed, policy=policy, flaw=why)
-    return replace(landed, policy=policy, level=level, level_since=since, proof=proof)
+    landed = replace(landed, policy=policy, level=level, level_since=since, proof=proof)
+    if since < 0:
+        return landed
+    return replace(landed, level_policy=policies.judging(since), level_time=timeline.commits[since].time)
 
 
 def _record(path: str, entry: Entry, read: Reader) -> Record:
     if (refusal := documents.refused(entry)) is not None:
         raise RecordError(refusal)
     return records.parse(path, read(path, entry))
+
+
+def _copies(
+    found: Mapping[str, list[Landed]], once: Mapping[str, tuple[Landed, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, kept in once.items():
+        if len(kept) == len(found[key]):
+            continue
+        for first in kept:
+            same = [
+                each.record.path
+                for each in found[key]
+                if each.record.sha256 == first.record.sha256 and each.commit.index == first.commit.index
+            ]
+            if len(same) > 1:
+                yield first.record.sha256, tuple(sorted(same))
 
 
 def _once(group: Iterable[Landed]) -> tuple[Landed, ...]:
@@ -140,19 +169,23 @@ def _level(
     data = read(record.path, entry).replace(b"\r\n", b"\n")
     beside = timeline.at(place, index)
     if beside is not None:
-        level, proof = _signed(record, data, read(place, beside), policy)
+        level, proof = _signed(record, data, place, beside, read, policy)
         return level, -1, proof
     for since, later in timeline.versions.get(place, ()):
         if since > index and later is not None:
             with suppress(SignatureError):
-                level, proof = _signed(record, data, read(place, later), policies.judging(since))
+                level, proof = _signed(record, data, place, later, read, policies.judging(since))
                 return level, since, proof
     return _committed(record, entry.blob, policy, timeline)
 
 
-def _signed(record: Record, data: bytes, signature: bytes, policy: Policy | None) -> tuple[Level, str]:
+def _signed(
+    record: Record, data: bytes, path: str, entry: Entry, read: Reader, policy: Policy | None
+) -> tuple[Level, str]:
+    if (refusal := documents.refused(entry)) is not None:
+        raise SignatureError(f"its signature does not count: {refusal}")
     try:
-        key = signer(data, signature)
+        key = signer(data, read(path, entry))
     except SignatureError as error:
         raise SignatureError(f"its signature {error}") from None
     if policy is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from contentops.model import Entry, Node, Person, Policy, SitePolicy, State, Transition, Workflow
 from contentops.source import content_types, documents, frontmatter, strict_yaml
@@ -49,9 +49,7 @@ def digest(entries: Mapping[str, Entry]) -> str:
 class Policies:
     """The policy sets of a published line, each read once and only if something asks for it."""
 
-    def __init__(
-        self, timeline: Timeline, read: Reader, canonical: Canonical, *, last_by: LastBy
-    ) -> None:
+    def __init__(self, timeline: Timeline, read: Reader, canonical: Canonical, *, last_by: LastBy) -> None:
         """`last_by` is what judges the last commit: its parent's policy like any other's, the policy it comes with (a working
         tree that nothing is compared with), or that of a branch it is to be merged into."""
         self._timeline = timeline
@@ -65,11 +63,12 @@ class Policies:
         self._stages: list[int] | None = None
         self.last = len(timeline.commits) - 1
 
-    def settle(self, decided: Callable[[Policy, int, str], bool], records: Iterable[int]) -> None:
+    def settle(self, decided: Callable[[Policy, int, str, int], bool], records: Iterable[int]) -> None:
         """Find out which changes came into force, where a policy asks that they be approved.
 
         Args:
-            decided: whether a policy's own requirements are met for the set of this digest by what landed up to a commit.
+            decided: whether a policy's own requirements are met for the set of this digest by what landed up to a commit, and
+                after another one: where the set was in force before and another took its place, it needs a new decision.
             records: the commits that brought a decision about the policy.
         """
         if site_policy.FILE not in self._timeline.versions:
@@ -77,6 +76,7 @@ class Policies:
             return
         self._stages = stages = list[int]()
         settled = -1
+        digests: list[str] = []
         for index in sorted({*self._changes, *records}):
             newest = self._newest(index)
             if newest <= settled:
@@ -84,9 +84,11 @@ class Policies:
             judge = self._last_by if index == self.last and isinstance(self._last_by, Policy) else None
             judge = judge or self._usable(stages, index + 1)
             candidate = digest(self.entries(newest))
-            same = bool(stages) and candidate == digest(self.entries(stages[-1]))
-            if judge is None or not judge.site.requires or same or decided(judge, index, candidate):
+            same = bool(stages) and candidate == digests[-1]
+            replaced = stages[-1] if candidate in digests and not same else -1
+            if judge is None or not judge.site.requires or same or decided(judge, index, candidate, replaced):
                 stages.append(index)
+                digests.append(candidate)
                 settled = newest
 
     def judging(self, index: int) -> Policy | None:
@@ -103,18 +105,29 @@ class Policies:
         """The policy that judges what is decided now."""
         return self.in_force() if self._last_by == "parent" else self.judging(self.last)
 
-    def since(self, name: str, version: int) -> int:
-        """The commit that brought a version of a workflow into force."""
-        stages = self._settled()
+    def reapproved(self, name: str) -> int:
+        """The commit at which a version of a workflow that says `reapprove: all` came into force last, or -1."""
         found = -1
-        for stage in reversed(stages):
-            policy = self._policy(stage)
-            if policy is None:
-                continue
-            if not any(each.name == name and each.version == version for each in policy.workflows.values()):
-                break
-            found = stage
+        for path in filter(_is_workflow, self._paths):
+            version = 0
+            for index, entry in self._timeline.versions[path]:
+                workflow = self._file(path, entry) if entry is not None else None
+                if not isinstance(workflow, Workflow) or workflow.name != name:
+                    continue
+                if workflow.reapprove and workflow.version != version:
+                    stages = (each for each in self._settled() if each >= index)
+                    came = next((each for each in stages if self._timeline.at(path, each) == entry), -1)
+                    found = max(found, came)
+                version = workflow.version
         return found
+
+    def workflow_of(self, kind: str) -> Workflow | None:
+        """The workflow that documents of a type went through last, or none."""
+        for stage in reversed(self._settled()):
+            policy = self._policy(stage)
+            if policy is not None and kind in policy.workflows:
+                return policy.workflows[kind]
+        return None
 
     def in_force(self) -> Policy | None:
         """The policy in force after the last commit."""
@@ -146,9 +159,7 @@ class Policies:
     def workflows_named(self, name: str) -> list[Workflow]:
         """Every version of a workflow that any commit of the line held, as far as they can be read."""
         found = []
-        for path in self._paths:
-            if not _is_definition(path) or path.startswith(content_types.FOLDER) or path in _NOT_WORKFLOWS:
-                continue
+        for path in filter(_is_workflow, self._paths):
             for _, entry in self._timeline.versions[path]:
                 workflow = self._file(path, entry) if entry is not None else None
                 if isinstance(workflow, Workflow) and workflow.name == name:
@@ -179,7 +190,7 @@ class Policies:
     def _build(self, index: int) -> Policy | None:
         entries = self.entries(index)
         workflows: dict[str, Workflow] = {}
-        ungoverned = set()
+        ungoverned, governed = set[str](), set[str]()
         staff: dict[str, Person] = {}
         site = SitePolicy()
         for path, entry in entries.items():
@@ -189,14 +200,17 @@ class Policies:
             if found is None:
                 return None
             if isinstance(found, Workflow):
+                if any(kind in workflows for kind in found.applies_to):
+                    return None
                 workflows.update((kind, found) for kind in found.applies_to)
             elif isinstance(found, SitePolicy):
                 site = found
-            elif isinstance(found, str):
-                ungoverned.add(found)
+            elif isinstance(found, _Type):
+                (governed if found.governed else ungoverned).add(found.name)
             elif isinstance(found, dict):
                 staff = found
-        if not workflows and not ungoverned:
+        contradict = (ungoverned & workflows.keys()) or (governed - workflows.keys()) or (governed & ungoverned)
+        if contradict or not (workflows or ungoverned):
             return None
         if site.requires:
             workflows[KIND] = as_workflow(site)
@@ -213,7 +227,7 @@ class Policies:
         return self._timeline.at(MAILMAP, index)
 
     def _file(self, path: str, entry: Entry) -> object:
-        """What a definition file says: a workflow, people, the site's policy, an ungoverned type's name, `True`, or none if it cannot be read."""
+        """What a definition file says: a workflow, people, the site's policy or a type; none if it cannot be read."""
         if (path, entry.blob) not in self._parsed:
             self._parsed[path, entry.blob] = self._parse(path, entry)
         return self._parsed[path, entry.blob]
@@ -235,13 +249,15 @@ class Policies:
         return definition.read_workflow(path, node)[0]
 
 
-def _type(node: Node) -> object:
-    """The name of a type that goes through no workflow, `True` for any other."""
+class _Type(NamedTuple):
+    name: str
+    governed: bool
+
+
+def _type(node: Node) -> _Type | None:
     raw = strict_yaml.value(node)
     name = raw.get("type") if isinstance(raw, dict) else None
-    if not isinstance(name, str):
-        return None
-    return name if raw.get("workflow") == "none" else True
+    return _Type(name, raw.get("workflow") != "none") if isinstance(name, str) else None
 
 
 def as_workflow(site: SitePolicy) -> Workflow:
@@ -250,7 +266,9 @@ def as_workflow(site: SitePolicy) -> Workflow:
     approve = Transition(
         "approve", ("changed",), IN_FORCE, (), site.requires, site.veto, "approve", False, (), None, site.assurance
     )
-    reject = Transition("reject", ("changed", IN_FORCE), "changed", (*deciders, *site.veto), (), (), "reject", True, (), None)
+    reject = Transition(
+        "reject", ("changed", IN_FORCE), "changed", (*deciders, *site.veto), (), (), "reject", True, (), None
+    )
     states = {
         "changed": State("changed", {"en": "Changed", "zh-CN": "已更改"}, "review"),
         IN_FORCE: State(IN_FORCE, {"en": "In force", "zh-CN": "生效"}, "public"),
@@ -260,6 +278,10 @@ def as_workflow(site: SitePolicy) -> Workflow:
 
 
 _NOT_WORKFLOWS = (people.FILE, site_policy.FILE)
+
+
+def _is_workflow(path: str) -> bool:
+    return _is_definition(path) and not path.startswith(content_types.FOLDER) and path not in _NOT_WORKFLOWS
 
 
 def _is_definition(path: str) -> bool:

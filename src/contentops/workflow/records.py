@@ -59,7 +59,9 @@ def name(key: Key | str, digest: str, decision: str, person: str, taken: Contain
 def to_bytes(record: Record) -> bytes:
     """The canonical JSON of a record: sorted keys, two spaces, UTF-8 as it is, one final line end."""
     raw: dict[str, Any] = {
-        key: value for key, value in asdict(record).items() if key not in {"path", "sha256"} and value not in ("", (), {})
+        key: value
+        for key, value in asdict(record).items()
+        if key not in {"path", "sha256"} and value not in ("", (), {})
     }
     raw["schema"] = SCHEMA
     raw["files"] = [{"path": path, "blob": blob} for path, blob in record.files]

@@ -76,6 +76,7 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         "cover_alt": text(meta, "cover_alt") or "",
         "authors": place.people(document.authors),
         "reviews": reviews,
+        "overridden": place.overridden(live.decisions),
         "date": text(meta, "date"),
         "updated": text(meta, "updated"),
         "approved": latest(review["date"] for review in reviews),
