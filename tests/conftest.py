@@ -164,6 +164,15 @@ class Site:
 
     # -- keys, and records made by hand -----------------------------------------------------------------------
 
+    @staticmethod
+    def canonical(value: Any) -> str:
+        """JSON as records have it."""
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+    @staticmethod
+    def sha256(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def key(self, name: str) -> Path:
         """The private key of a person, made with ssh-keygen the first time; the public half lies beside it."""
         file = self.root.parent / "keys" / name
@@ -191,7 +200,11 @@ class Site:
     def forge(self, path: str, person: str, decision: str = "approve", *, suffix: str = "", **fields: Any) -> str:
         """Write a record with a text editor, about a document as it stands, and give its path. No command is asked whether it may."""
         named = self.run("status", "--format", "json", path).json[0]
-        roles = {"approve": ("approve", "editor"), "move": ("publish", "publisher"), "reject": ("request_changes", "editor")}
+        roles = {
+            "approve": ("approve", "editor"),
+            "move": ("publish", "publisher"),
+            "reject": ("request_changes", "editor"),
+        }
         transition, role = roles.get(decision, ("approve", "editor"))
         record = {
             "schema": 1, "key": named["key"], "digest": named["digest"], "decision": decision, "transition": transition,
@@ -201,7 +214,7 @@ class Site:
         name, _, language = str(record["key"]).rpartition("@")
         stem = f"{record['digest'][:12]}-{record['decision']}-{record['person']}{suffix}"
         place = f"workflows/reviews/{name}.{language}/{stem}.json"
-        self.write(place, canonical(record))
+        self.write(place, self.canonical(record))
         return place
 
     def forge_policy(self, person: str, *, role: str = "compliance", email: str, **fields: Any) -> str:
@@ -216,14 +229,14 @@ class Site:
             if (path.startswith(roots) or path in single) and not path.startswith("workflows/reviews/")
         }
         hashed = "".join(f"{mode} {blob} {path}\0" for path, (mode, blob) in chosen.items())
-        digest = sha256_of("contentops-policy-v1\n" + hashed)
+        digest = self.sha256("contentops-policy-v1\n" + hashed)
         record = {
             "schema": 1, "key": "policy/site", "digest": digest, "decision": "approve", "transition": "approve",
             "workflow": "policy", "workflow_version": 1, "person": person, "role": role, "time": NOW,
             "files": [{"path": path, "blob": blob} for path, (_, blob) in chosen.items()], **fields,
         }  # fmt: skip
         place = f"workflows/reviews/policy/site/{digest[:12]}-approve-{person}{len(found)}.json"
-        self.write(place, canonical(record))
+        self.write(place, self.canonical(record))
         self.commit("approve the policy", email=email)
         return place
 
@@ -290,15 +303,6 @@ class Site:
             for file in sorted(self.output.rglob("*"))
             if file.is_file()
         }
-
-
-def canonical(value: Any) -> str:
-    """JSON as records have it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
-
-
-def sha256_of(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lay_out(root: Path) -> Site:

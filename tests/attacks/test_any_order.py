@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from contentops.pipeline import read_release
 from contentops.source.opening import open_source
-from tests.conftest import sha256_of
 
 PATH = "content/articles/rate.md"
 REVIEWS = "workflows/reviews/article/rate.zh-CN/"
@@ -36,7 +35,9 @@ steps = st.one_of(
     decisions,
     decisions,
     st.tuples(st.just("all the way"), st.sampled_from(["ed", "bo"])),
-    st.tuples(st.just("new text"), st.sampled_from(TEXTS), st.sampled_from(["ann", "bo"]), st.sampled_from(["ed", "bo"])),
+    st.tuples(
+        st.just("new text"), st.sampled_from(TEXTS), st.sampled_from(["ann", "bo"]), st.sampled_from(["ed", "bo"])
+    ),
     st.tuples(st.just("write"), st.sampled_from(TEXTS), st.sampled_from(["ann", "bo"])),
     st.tuples(st.just("write and publish"), st.sampled_from(TEXTS), st.sampled_from(["ann", "bo"])),
     st.tuples(st.just("type"), st.sampled_from(STATES), st.sampled_from(["ann", "bo"])),
@@ -92,7 +93,9 @@ class Account:
         mine = {raw: (at, each) for raw, (at, each) in self.landed.items() if each["digest"] == digest}
         taken_back = {(each["revokes"], each["person"]) for _, each in mine.values() if each["decision"] == "revoke"}
         standing = [
-            (at, each) for raw, (at, each) in mine.items() if (sha256_of(raw + "\n"), each["person"]) not in taken_back
+            (at, each)
+            for raw, (at, each) in mine.items()
+            if (site.sha256(raw + "\n"), each["person"]) not in taken_back
         ]
         rejected = [each for _, each in standing if each["decision"] == "reject"]
         if rejected:
@@ -107,18 +110,33 @@ class Account:
         ]
         if not approved:
             return "no editor who did not write it approved it"
-        released = [each for at, each in standing if each["decision"] == "move" and each["transition"] == "publish" and at > fence]
+        released = [
+            each
+            for at, each in standing
+            if each["decision"] == "move" and each["transition"] == "publish" and at > fence
+        ]
         return "" if any(each["person"] == PUBLISHER for each in released) else "no publisher released it"
 
     def writers(self, site, text: str, at: int) -> set[str]:
         """Who made the file say this text in what was merged up to a commit, since another text was up last."""
-        after = max((n for n, each in enumerate(self.live[: at + 1]) if each not in ("", text) and self.said[n] and self.said[n][0] == each), default=-1)
+        after = max(
+            (
+                n
+                for n, each in enumerate(self.live[: at + 1])
+                if each not in ("", text) and self.said[n] and self.said[n][0] == each
+            ),
+            default=-1,
+        )
         span = [self.commits[at], *([f"^{self.commits[after]}"] if after >= 0 else [])]
         found = set()
         for line in site.git("log", "--format=%H %P %ae", *span, "--").splitlines():
             commit, *parents, email = line.split()
             mine = said(site, commit)
-            if mine and mine[0] == text and all((before := said(site, each)) is None or before[0] != text for each in parents):
+            if (
+                mine
+                and mine[0] == text
+                and all((before := said(site, each)) is None or before[0] != text for each in parents)
+            ):
                 found.add(email.partition("@")[0])
         return found
 
@@ -248,7 +266,9 @@ class Play:
 
     def live(self) -> str:
         """The text that is up, as the release of HEAD has it."""
-        release = read_release(open_source(self.site.root, ref="HEAD"), datetime.fromisoformat("2026-11-20T20:00:00+08:00"))
+        release = read_release(
+            open_source(self.site.root, ref="HEAD"), datetime.fromisoformat("2026-11-20T20:00:00+08:00")
+        )
         for live in release.live.values():
             text = live.document.body.strip("。\n")
             self.digests[text] = live.digest
@@ -275,13 +295,38 @@ REPLACED = [*GOES_UP, ("revise", "ann"), ("write", "乙文", "ann"), ("all the w
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @example([*REPLACED, ("write and publish", "甲文", "bo")])
 @example([*GOES_UP, ("archive", "pat"), ("type", "published", "bo")])
 @example([*GOES_UP, ("delete", "ann"), ("write and publish", "甲文", "bo")])
-@example([*GOES_UP, ("branch", "side"), ("revise", "ann"), ("write", "乙文", "bo"), ("all the way", "bo"), ("merge", "--squash")])
-@example([*GOES_UP, ("branch", "side"), ("write", "乙文", "bo"), ("main", ""), ("revoke", "ed"), ("merge", "--no-ff"), ("all the way", "bo")])
-@given(course=st.tuples(st.sampled_from([[], GOES_UP, REPLACED]), st.lists(steps, min_size=3, max_size=8)).map(lambda both: both[0] + both[1]))
+@example(
+    [
+        *GOES_UP,
+        ("branch", "side"),
+        ("revise", "ann"),
+        ("write", "乙文", "bo"),
+        ("all the way", "bo"),
+        ("merge", "--squash"),
+    ]
+)
+@example(
+    [
+        *GOES_UP,
+        ("branch", "side"),
+        ("write", "乙文", "bo"),
+        ("main", ""),
+        ("revoke", "ed"),
+        ("merge", "--no-ff"),
+        ("all the way", "bo"),
+    ]
+)
+@given(
+    course=st.tuples(st.sampled_from([[], GOES_UP, REPLACED]), st.lists(steps, min_size=3, max_size=8)).map(
+        lambda both: both[0] + both[1]
+    )
+)
 def test_nothing_is_up_without_its_decisions(lay_out_at, course):
     with tempfile.TemporaryDirectory() as folder:
         site = lay_out_at(Path(folder) / "site")
@@ -303,6 +348,10 @@ def test_the_course_that_should_lead_to_the_public_does(lay_out_at, tmp_path):
     for step in REPLACED:
         play.do(step)
 
-    assert [each for number, each in enumerate(play.account.live) if each not in play.account.live[:number]] == ["", "甲文", "乙文"]
+    assert [each for number, each in enumerate(play.account.live) if each not in play.account.live[:number]] == [
+        "",
+        "甲文",
+        "乙文",
+    ]
     assert site.publish().code == 0
     assert "乙文" in site.page("articles/rate")

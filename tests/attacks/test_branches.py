@@ -61,7 +61,8 @@ def test_a_change_set_with_its_decisions_passes(live):
 
 
 @pytest.mark.parametrize(
-    ("status", "who"), [("published", ANN), ("approved", ANN), ("in_review", "cora@example.org"), ("in_review", "stranger@example.net")]
+    ("status", "who"),
+    [("published", ANN), ("approved", ANN), ("in_review", "cora@example.org"), ("in_review", "stranger@example.net")],
 )
 def test_a_state_typed_by_somebody_who_may_not_is_an_error(live, status, who):
     path = live.article("other", "新文。\n")
@@ -194,83 +195,72 @@ def test_a_record_of_somebody_else_s_decision_is_seen_for_what_it_is(live):
 # -- history that was moved -----------------------------------------------------------------------------------
 
 
-def previous_exists(site):
-    return "--previous" in site.run("publish", "--help").out
+def test_publishing_on_from_the_last_commit_is_done(live):
+    before = live.git("rev-parse", "HEAD")
+    live.article("other")
+    live.commit("goes on")
+
+    assert live.publish("--previous", before).code == 0
+    assert live.publish("--previous", live.git("rev-parse", "HEAD")).code == 0
 
 
-@pytest.fixture
-def previous(live):
-    if not previous_exists(live):
-        pytest.xfail("publish --previous is not there yet")
-    return live
+def test_a_head_that_was_moved_back_is_refused_unless_that_is_meant(live):
+    live.replace(live.path, "status: published", "status: archived")
+    taken_down = live.commit("take down")
+    assert shown(live) == ""
+    live.git("reset", "-q", "--hard", "HEAD~1")
 
-
-def test_publishing_on_from_the_last_commit_is_done(previous):
-    before = previous.git("rev-parse", "HEAD")
-    previous.article("other")
-    previous.commit("goes on")
-
-    assert previous.publish("--previous", before).code == 0
-    assert previous.publish("--previous", previous.git("rev-parse", "HEAD")).code == 0
-
-
-def test_a_head_that_was_moved_back_is_refused_unless_that_is_meant(previous):
-    previous.replace(previous.path, "status: published", "status: archived")
-    taken_down = previous.commit("take down")
-    assert shown(previous) == ""
-    previous.git("reset", "-q", "--hard", "HEAD~1")
-
-    done = previous.publish("--previous", taken_down)
+    done = live.publish("--previous", taken_down)
     assert done.code in (1, 2)
     assert "--allow-rewind" in done.err
-    assert not previous.has("articles/rate")
-    assert previous.publish("--previous", taken_down, "--allow-rewind").code == 0
-    assert previous.has("articles/rate")
+    assert not live.has("articles/rate")
+    assert live.publish("--previous", taken_down, "--allow-rewind").code == 0
+    assert live.has("articles/rate")
 
 
-def test_a_history_that_was_rewritten_is_refused(previous):
-    before = previous.git("rev-parse", "HEAD")
-    previous.git("commit", "-q", "--amend", "-m", "another story")
+def test_a_history_that_was_rewritten_is_refused(live):
+    before = live.git("rev-parse", "HEAD")
+    live.git("commit", "-q", "--amend", "-m", "another story")
 
-    assert previous.publish("--previous", before).code in (1, 2)
+    assert live.publish("--previous", before).code in (1, 2)
 
 
-def test_main_merged_into_a_branch_and_fast_forwarded_is_refused(previous):
+def test_main_merged_into_a_branch_and_fast_forwarded_is_refused(live):
     """First parents are then the branch's: its loose rules would judge what main had refused."""
-    branch(previous, "side", "HEAD~1")
-    previous.replace(PEOPLE, "roles: [author, editor]", "roles: [author, editor, publisher]")
-    previous.commit("loosen", email=BO)
-    path = previous.article("evil", NEW, status="published")
-    previous.forge(path, "ed")
-    previous.forge(path, "bo", "move")
-    previous.commit("publish", email=BO)
-    before = previous.git("rev-parse", "main")
-    previous.git("merge", "-q", "--no-ff", "-m", "catch up", "main", email=BO)
-    previous.git("checkout", "-q", "main", "--", PEOPLE)
-    previous.commit("tidy up", email=BO)
-    previous.git("checkout", "-q", "main")
-    previous.git("merge", "-q", "--ff-only", "side")
+    branch(live, "side", "HEAD~1")
+    live.replace(PEOPLE, "roles: [author, editor]", "roles: [author, editor, publisher]")
+    live.commit("loosen", email=BO)
+    path = live.article("evil", NEW, status="published")
+    live.forge(path, "ed")
+    live.forge(path, "bo", "move")
+    live.commit("publish", email=BO)
+    before = live.git("rev-parse", "main")
+    live.git("merge", "-q", "--no-ff", "-m", "catch up", "main", email=BO)
+    live.git("checkout", "-q", "main", "--", PEOPLE)
+    live.commit("tidy up", email=BO)
+    live.git("checkout", "-q", "main")
+    live.git("merge", "-q", "--ff-only", "side")
 
-    done = previous.publish("--previous", before)
+    done = live.publish("--previous", before)
     assert done.code in (1, 2)
     assert "first-parent" in done.err or "first parent" in done.err
-    assert not previous.has("articles/evil")
+    assert not live.has("articles/evil")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "", "--all"])
-def test_a_previous_that_is_no_commit_is_refused(previous, name):
-    done = previous.publish(f"--previous={name}")
+def test_a_previous_that_is_no_commit_is_refused(live, name):
+    done = live.publish(f"--previous={name}")
 
     assert done.code in (1, 2)
     assert "Traceback" not in done.err
 
 
-def test_a_shallow_clone_knows_no_previous(previous, tmp_path):
-    before = previous.git("rev-parse", "HEAD~1")
-    previous.git("clone", "-q", "--depth", "1", f"file://{previous.root}", str(tmp_path / "shallow"))
-    previous.root = tmp_path / "shallow"
+def test_a_shallow_clone_knows_no_previous(live, tmp_path):
+    before = live.git("rev-parse", "HEAD~1")
+    live.git("clone", "-q", "--depth", "1", f"file://{live.root}", str(tmp_path / "shallow"))
+    live.root = tmp_path / "shallow"
 
-    done = previous.publish("--previous", before)
+    done = live.publish("--previous", before)
     assert done.code in (1, 2)
     assert "git fetch --unshallow" in done.err
 
@@ -329,7 +319,9 @@ def test_a_replaced_commit_does_not_change_who_wrote(live):
 # -- clocks ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("date", ["1970-01-01T00:00:00+00:00", "2026-01-01T00:00:00+08:00", "2099-12-31T23:59:59+00:00", "@9223372036 +0000"])
+@pytest.mark.parametrize(
+    "date", ["1970-01-01T00:00:00+00:00", "2026-01-01T00:00:00+08:00", "2099-12-31T23:59:59+00:00", "@9223372036 +0000"]
+)
 def test_the_date_of_a_commit_decides_nothing_about_what_came_later(live, date):
     live.replace(live.path, "status: published", "status: archived")
     live.commit("take down", date=date)

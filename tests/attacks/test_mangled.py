@@ -48,18 +48,28 @@ def answers(site, *more):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_mangled_documents_are_named_and_stop_nothing(site, seed):
     chance = random.Random(seed)
     site.published(site.article("good", "好。\n"))
     sound = (site.root / "content/articles/good.md").read_bytes().replace(b"good", b"bad")
     texts = [sound, sound + "![图](图.svg)\n\n::: note\n好\n:::\n\n[a]: b.md\n".encode()]
-    for _ in range(3):
+    for _ in range(2):
         for number in range(20):
-            site.write(f"content/articles/bad{number}.md", mangled(chance.choice(texts).replace(b"bad", b"bad%d" % number), chance))
+            site.write(
+                f"content/articles/bad{number}.md",
+                mangled(chance.choice(texts).replace(b"bad", b"bad%d" % number), chance),
+            )
         site.git("add", "-A")
         site.git("commit", "-q", "-m", "mangle", "--allow-empty")
-        list(answers(site, ("review", "content/articles"), ("submit", "content/articles", "--as", "ann"), ("approve", "content/articles", "--as", "ed")))
+        list(
+            answers(
+                site,
+                ("review", "content/articles"),
+                ("submit", "content/articles", "--as", "ann"),
+                ("approve", "content/articles", "--as", "ed"),
+            )
+        )
         site.git("checkout", "-q", "--", ".")
         site.git("clean", "-fdq")
         done = site.publish("--drafts")
@@ -70,7 +80,7 @@ def test_mangled_documents_are_named_and_stop_nothing(site, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_mangled_records_and_signatures_are_named_and_the_page_stays(site, seed):
     chance = random.Random(seed)
     site.published(site.article("good", "好。\n"))
@@ -81,16 +91,46 @@ def test_mangled_records_and_signatures_are_named_and_the_page_stays(site, seed)
         copy = place / name.replace(".json", f"-{number}.json")
         copy.write_bytes(mangled(data, chance))
         if chance.random() < 0.5:
-            site.write(f"{copy.relative_to(site.root)}.sig", mangled(b"-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQ==\n-----END SSH SIGNATURE-----\n", chance))
+            site.write(
+                f"{copy.relative_to(site.root)}.sig",
+                mangled(b"-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQ==\n-----END SSH SIGNATURE-----\n", chance),
+            )
     site.git("add", "-A")
     site.git("commit", "-q", "-m", "mangle")
 
-    list(answers(site, ("revoke", "content/articles/good.md", "--as", "eve"), ("reject", "content/articles/good.md", "--as", "ed", "--comment", "x")))
+    list(
+        answers(
+            site,
+            ("revoke", "content/articles/good.md", "--as", "eve"),
+            ("reject", "content/articles/good.md", "--as", "ed", "--comment", "x"),
+        )
+    )
     assert site.publish().code == 0
     assert site.has("articles/good")
 
 
-VALUES = (None, True, 0, -1, 1.5, 10**400, "", "x", "ed", [], ["x"], {}, {"x": 1}, [[]], "\u2028", "a" * 5000, "../x", "article/good@zh-CN", "policy/site", "\0")
+VALUES = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**400,
+    "",
+    "x",
+    "ed",
+    [],
+    ["x"],
+    {},
+    {"x": 1},
+    [[]],
+    "\u2028",
+    "a" * 5000,
+    "../x",
+    "article/good@zh-CN",
+    "policy/site",
+    "\0",
+)
 
 
 @pytest.mark.slow
@@ -115,7 +155,15 @@ def test_records_with_other_values_are_named_and_the_page_stays(site):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "file", ["workflows/editorial.yml", "workflows/people.yml", "workflows/policy.yml", "workflows/types/article.yml", "pyproject.toml", ".mailmap"]
+    "file",
+    [
+        "workflows/editorial.yml",
+        "workflows/people.yml",
+        "workflows/policy.yml",
+        "workflows/types/article.yml",
+        "pyproject.toml",
+        ".mailmap",
+    ],
 )
 def test_mangled_definitions_are_refused_by_name(site, file):
     chance = random.Random(file)
@@ -123,7 +171,7 @@ def test_mangled_definitions_are_refused_by_name(site, file):
     site.write(".mailmap", "Bo <bo@example.org> <bo@home.example>\n")
     site.published(site.article("good", "好。\n"))
     sound = (site.root / file).read_bytes()
-    for _ in range(25):
+    for _ in range(8):
         site.write(file, mangled(sound, chance))
         site.git("add", "-A")
         site.git("commit", "-q", "-m", "mangle", "--allow-empty")
@@ -137,7 +185,18 @@ def test_mangled_definitions_are_refused_by_name(site, file):
 
 @pytest.mark.parametrize(
     "name",
-    [b"\xff.json", b"\xf0\x9f\x92\xa9.json", b".json", b"-.json", b"a\nb.json", b"a\tb.json", b'"a".json', b"x" * 200 + b".json", b"a.json/b.json", b"a.JSON"],
+    [
+        b"\xff.json",
+        b"\xf0\x9f\x92\xa9.json",
+        b".json",
+        b"-.json",
+        b"a\nb.json",
+        b"a\tb.json",
+        b'"a".json',
+        b"x" * 200 + b".json",
+        b"a.json/b.json",
+        b"a.JSON",
+    ],
 )
 def test_odd_names_among_the_records_stop_nothing(site, name):
     site.published(site.article("good", "好。\n"))

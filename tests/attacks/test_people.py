@@ -77,7 +77,7 @@ def test_another_address_of_the_same_person_is_the_same_person(strict, address):
     assert f"bo contributed: in {made[:7]}" in why(strict)
 
 
-def test_an_address_that_is_nobodys_keeps_everybody_from_approving_until_it_is_somebodys(strict):
+def test_an_address_that_is_nobodys_lets_nobody_approve_until_it_is_somebodys(strict):
     path = strict.article("rate", WORDS)
     strict.commit(email=BO_AT_HOME)
     decide(strict, path, "ed")
@@ -88,6 +88,8 @@ def test_an_address_that_is_nobodys_keeps_everybody_from_approving_until_it_is_s
 
     strict.replace("workflows/people.yml", f"[{BO}]", f"[{BO}, {BO_AT_HOME}]")
     strict.commit("that was me")
+    strict.forge(path, "ed", suffix="-2", comment="now that it is known")
+    strict.commit("approve", email=ED)
     assert WORDS.strip() in shown(strict)
 
 
@@ -101,7 +103,9 @@ def test_a_co_author_is_an_author(strict, trailer):
     assert "bo contributed" in why(strict)
 
 
-@pytest.mark.parametrize("trailer", ["Co-authored-by: 博 <", "Co-authored-by: <>", "Co-authored-by: <bo", "Co-authored-by: > <"])
+@pytest.mark.parametrize(
+    "trailer", ["Co-authored-by: 博 <", "Co-authored-by: <>", "Co-authored-by: <bo", "Co-authored-by: > <"]
+)
 @pytest.mark.parametrize("mailmap", ["", "Bo <bo@example.org> <bo@elsewhere.example>\n"], ids=["", "mailmap"])
 def test_a_trailer_with_a_slip_stops_no_command_and_lets_nobody_in(strict, trailer, mailmap):
     if mailmap:
@@ -119,9 +123,7 @@ def test_one_person_whose_address_stands_under_two_ids_is_refused(strict):
     path = strict.article("rate", WORDS)
     strict.commit(email=BO)
     decide(strict, path)
-    strict.replace(
-        "workflows/people.yml", "  ed: ", f"  bo2:  {{name: Bo, emails: [{BO}], roles: [editor]}}\n  ed: "
-    )
+    strict.replace("workflows/people.yml", "  ed: ", f"  bo2:  {{name: Bo, emails: [{BO}], roles: [editor]}}\n  ed: ")
     strict.commit("twice")
 
     checked = strict.run("validate")
@@ -155,14 +157,18 @@ def test_a_record_of_a_look_alike_is_nobodys(strict, look_alike):
 
 
 def test_a_look_alike_cannot_be_in_the_people_file(strict):
-    strict.replace("workflows/people.yml", "  ed: ", "  bо:  {name: Bo, emails: [x@example.org], roles: [editor]}\n  ed: ")
+    strict.replace(
+        "workflows/people.yml", "  ed: ", "  bо:  {name: Bo, emails: [x@example.org], roles: [editor]}\n  ed: "
+    )
 
     assert strict.run("validate").code == 2
 
 
 def test_a_person_added_in_the_same_merge_decides_nothing_in_it(strict):
     strict.git("checkout", "-q", "-b", "side")
-    strict.replace("workflows/people.yml", "  ed: ", "  bo2: {name: B, emails: [b2@example.org], roles: [editor]}\n  ed: ")
+    strict.replace(
+        "workflows/people.yml", "  ed: ", "  bo2: {name: B, emails: [b2@example.org], roles: [editor]}\n  ed: "
+    )
     path = strict.article("rate", WORDS)
     strict.commit(email=BO)
     decide(strict, path, "bo2", email="b2@example.org")
@@ -334,7 +340,7 @@ def test_words_written_under_a_name_that_another_document_has_now_are_still_thei
     strict.git("mv", path, "content/articles/better-name.md")
     strict.commit("a better name")
     strict.article("other")
-    strict.git("mv", "content/articles/other.md", path)
+    (strict.root / "content/articles/other.md").rename(strict.root / path)
     strict.commit("the old name for something else")
     decide(strict, "content/articles/better-name.md")
 
@@ -549,6 +555,32 @@ def test_an_approval_that_lands_before_the_words_do_is_not_before_its_author_wro
     assert "bo contributed" in why(strict)
 
 
+@pytest.mark.xfail(strict=True, reason="a record is judged where it landed although the text was not standing there")
+def test_writing_taking_back_approving_and_writing_again_is_approving_one_s_own_words(strict):
+    """While Bo approves, the old page stands as it was; Bo's words come back afterwards."""
+    path = strict.article("rate", "旧的话。\n")
+    strict.commit()
+    decide(strict, path, "ed")
+    old = strict.read(path)
+    strict.replace(path, "旧的话。", WORDS.strip())
+    words = strict.read(path)
+    strict.commit("write", email=BO)
+    approval = strict.forge(path, "bo")
+    kept = strict.read(approval)
+    (strict.root / approval).unlink()
+    strict.write(path, old)
+    strict.commit("take back", email=BO)
+    strict.write(approval, kept)
+    strict.commit("approve", email=BO)
+    strict.write(path, words)
+    strict.commit("write again", email=BO)
+    strict.forge(path, "pat", "move")
+    strict.commit("publish", email=PAT)
+
+    assert "旧的话" in shown(strict)
+    assert "bo contributed" in why(strict)
+
+
 def test_two_people_approving_at_once_in_two_clones_both_count(strict):
     strict.replace("workflows/editorial.yml", "id: editorial, count: 1", "id: editorial, count: 2")
     strict.commit("two editors")
@@ -561,7 +593,7 @@ def test_two_people_approving_at_once_in_two_clones_both_count(strict):
         assert done.code == 0, done.err
         assert "still missing" in done.out
         clones[person].commit(f"approve by {person}", email=f"{person}@example.org")
-    for person, clone in clones.items():
+    for clone in clones.values():
         strict.git("pull", "-q", "--no-rebase", "--no-edit", str(clone.root), "main")
     assert "in_review" in strict.read(path)
     assert strict.run("validate").code == 0

@@ -164,7 +164,9 @@ def test_a_migration_makes_nothing_public_that_nobody_decided_on(live):
     branch(live)
     live.article("draft", NEW)
     bump(live)
-    live.replace(WORKFLOW, "  draft:     {", "  published_by_magic: {label: {en: x}, category: working}\n  draft:     {")
+    live.replace(
+        WORKFLOW, "  draft:     {", "  published_by_magic: {label: {en: x}, category: working}\n  draft:     {"
+    )
     live.replace(WORKFLOW, "transitions:\n", "migrations: [{from_version: 1, states: {draft: published}}]\ntransitions:\n  magic: {from: draft, to: published_by_magic, by: [editor]}\n  back: {from: published_by_magic, to: draft, by: [editor]}\n")  # fmt: skip
     live.commit("magic", email=BO)
     live.merge("side")
@@ -178,7 +180,9 @@ def test_a_migration_that_landed_makes_nothing_public_that_was_a_draft(site):
     path = site.article("draft", NEW)
     site.commit("a draft")
     bump(site)
-    site.replace(WORKFLOW, "transitions:\n", "migrations: [{from_version: 1, states: {draft: published}}]\ntransitions:\n")
+    site.replace(
+        WORKFLOW, "transitions:\n", "migrations: [{from_version: 1, states: {draft: published}}]\ntransitions:\n"
+    )
     site.commit("magic", email=BO)
     site.replace(path, "title: ", "title:  ")
     site.commit("nothing")
@@ -298,7 +302,9 @@ def test_a_second_workflow_for_the_same_type_never_judges(live):
     assert NEW.strip() not in page
 
 
-@pytest.mark.parametrize("file", [PEOPLE, WORKFLOW, "workflows/types/article.yml", "pyproject.toml", "pelicanconf.py", ".mailmap", POLICY])
+@pytest.mark.parametrize(
+    "file", [PEOPLE, WORKFLOW, "workflows/types/article.yml", "pyproject.toml", "pelicanconf.py", ".mailmap", POLICY]
+)
 @pytest.mark.parametrize("what", ["link", "submodule", "bytes", "empty", "deep"])
 def test_a_definition_that_is_no_text_is_refused_by_name_and_crashes_nothing(live, file, what):
     place = live.root / file
@@ -313,7 +319,12 @@ def test_a_definition_that_is_no_text_is_refused_by_name_and_crashes_nothing(liv
         live.git("add", "-A")
     live.git("commit", "-q", "-m", "break")
 
-    for arguments in (("publish", "--output", str(live.output), "--jobs", "1"), ("validate", "--commit", "HEAD"), ("validate",), ("status",)):
+    for arguments in (
+        ("publish", "--output", str(live.output), "--jobs", "1"),
+        ("validate", "--commit", "HEAD"),
+        ("validate",),
+        ("status",),
+    ):
         done = live.run(*arguments)
         assert done.code in (0, 1, 2), done.err
         assert "Traceback" not in done.err
@@ -432,7 +443,9 @@ def test_a_theme_nobody_approved_shapes_no_page(guarded):
 
 
 def test_settings_nobody_approved_run_no_code(guarded, tmp_path):
-    guarded.write("pelicanconf.py", guarded.read("pelicanconf.py") + f"\nopen({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    guarded.write(
+        "pelicanconf.py", guarded.read("pelicanconf.py") + f"\nopen({str(tmp_path / 'ran')!r}, 'w').close()\n"
+    )
     guarded.commit("settings", email=BO)
 
     assert OLD.strip() in shown(guarded)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 import pytest
-
-from tests.conftest import canonical, sha256_of
 
 if shutil.which("ssh-keygen") is None:
     pytest.skip("SIGNED DECISIONS ARE NOT TESTED: install ssh-keygen (openssh-client)", allow_module_level=True)
@@ -21,7 +20,9 @@ def signed(site):
     """A site that wants approvals signed; ed, eve and cora have keys."""
     for name in ("ed", "eve", "cora"):
         site.replace(
-            "workflows/people.yml", f"emails: [{name}@example.org]", f'emails: [{name}@example.org], keys: ["{site.public_key(name)}"]'
+            "workflows/people.yml",
+            f"emails: [{name}@example.org]",
+            f'emails: [{name}@example.org], keys: ["{site.public_key(name)}"]',
         )
     site.replace("workflows/editorial.yml", "    expires: 90d\n", "    expires: 90d\n    assurance: signed\n")
     site.commit("approvals are signed", date="2026-01-02T00:00:00+08:00")
@@ -143,7 +144,7 @@ def test_one_recorded_for_somebody_else_is_never_more_than_recorded(signed):
 
 def test_a_record_edited_after_it_was_signed_is_void(signed):
     place = approve(signed)
-    signed.write(place, canonical(json.loads(signed.read(place)) | {"comment": "und noch etwas"}))
+    signed.write(place, signed.canonical(json.loads(signed.read(place)) | {"comment": "und noch etwas"}))
     finish(signed)
 
     assert shown(signed) == ""
@@ -276,7 +277,7 @@ def test_an_old_approval_under_another_file_name_does_not_undo_a_correction(sign
     signed.commit("undo")
     assert "更正的话" in shown(signed)
 
-    changed = canonical(json.loads(old[place]) | {"time": LATER})
+    changed = signed.canonical(json.loads(old[place]) | {"time": LATER})
     signed.write(place.replace(".json", "-8.json"), changed)
     signed.write(place.replace(".json", "-8.json.sig"), old[f"{place}.sig"])
     signed.commit("undo once more")
@@ -287,7 +288,7 @@ def test_a_revoked_approval_does_not_return_under_another_file_name(signed):
     place = approve(signed)
     finish(signed)
     record = json.loads(signed.read(place))
-    revoke = signed.forge(signed.path, "ed", "revoke", revokes=sha256_of(canonical(record)))
+    revoke = signed.forge(signed.path, "ed", "revoke", revokes=signed.sha256(signed.canonical(record)))
     signed.sign(revoke, "ed")
     signed.commit("revoke")
     assert shown(signed) == ""
@@ -305,7 +306,7 @@ def test_a_revoked_approval_does_not_return_under_another_file_name(signed):
 def test_nobody_takes_back_another_s_approval(signed):
     place = approve(signed)
     finish(signed)
-    revoke = signed.forge(signed.path, "eve", "revoke", revokes=sha256_of(signed.read(place)))
+    revoke = signed.forge(signed.path, "eve", "revoke", revokes=signed.sha256(signed.read(place)))
     signed.sign(revoke, "eve")
     signed.commit("revoke")
 
@@ -321,7 +322,14 @@ def test_a_rejection_is_not_lifted_by_a_revocation_that_anybody_could_have_writt
     finish(signed)
     assert shown(signed) == ""
 
-    signed.forge(signed.path, "cora", "revoke", transition="request_changes", role="compliance", revokes=sha256_of(signed.read(veto)))
+    signed.forge(
+        signed.path,
+        "cora",
+        "revoke",
+        transition="request_changes",
+        role="compliance",
+        revokes=signed.sha256(signed.read(veto)),
+    )
     signed.commit("lifted, they say", email="bo@example.org")
 
     assert shown(signed) == ""
@@ -335,7 +343,12 @@ def test_a_rejection_is_lifted_by_who_made_it(signed):
     signed.sign(veto, "cora")
     finish(signed)
     lift = signed.forge(
-        signed.path, "cora", "revoke", transition="request_changes", role="compliance", revokes=sha256_of(signed.read(veto))
+        signed.path,
+        "cora",
+        "revoke",
+        transition="request_changes",
+        role="compliance",
+        revokes=signed.sha256(signed.read(veto)),
     )
     signed.sign(lift, "cora")
     signed.commit("lifted")
@@ -434,8 +447,6 @@ def test_a_copy_with_a_bad_signature_does_not_void_the_one_with_a_good_one(signe
 
 
 def test_ssh_keygen_itself_takes_what_approve_signs(signed):
-    import subprocess
-
     signed.git("config", "user.email", "ed@example.org")
     done = signed.run("approve", signed.path, "--key", str(signed.key("ed")))
     assert done.code == 1  # a draft is not handed in
@@ -450,7 +461,19 @@ def test_ssh_keygen_itself_takes_what_approve_signs(signed):
     allowed = signed.root.parent / "allowed"
     allowed.write_text(f"ed {signed.public_key('ed')}\n")
     verify = subprocess.run(
-        ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", "ed", "-n", "contentops-review@v1", "-s", f"{record}.sig"],
+        [
+            "ssh-keygen",
+            "-Y",
+            "verify",
+            "-f",
+            str(allowed),
+            "-I",
+            "ed",
+            "-n",
+            "contentops-review@v1",
+            "-s",
+            f"{record}.sig",
+        ],
         input=record.read_bytes(),
         capture_output=True,
         check=False,

@@ -117,7 +117,11 @@ def test_every_edit_of_the_body_and_of_the_front_matter_makes_another_digest(sit
     after = digests(site)
 
     assert len(before) == len(edits)
-    same = [name for number, name in enumerate(edits) if before[f"article/n{number}@zh-CN"] == after[f"article/n{number}@zh-CN"]]
+    same = [
+        name
+        for number, name in enumerate(edits)
+        if before[f"article/n{number}@zh-CN"] == after[f"article/n{number}@zh-CN"]
+    ]
     assert same == []
 
 
@@ -127,7 +131,11 @@ def test_what_nobody_reads_makes_none(site):
     write_all(site, SAME, edit=True)
     after = digests(site)
 
-    differ = [name for number, name in enumerate(SAME) if before[f"article/n{number}@zh-CN"] != after[f"article/n{number}@zh-CN"]]
+    differ = [
+        name
+        for number, name in enumerate(SAME)
+        if before[f"article/n{number}@zh-CN"] != after[f"article/n{number}@zh-CN"]
+    ]
     assert differ == []
 
 
@@ -223,7 +231,9 @@ def test_an_old_address_that_is_a_live_page_s_is_an_error(site):
     site.published(site.article("one"))
     path = site.article("two", extra="aliases: [articles/one/]\n")
 
-    assert path in {each["path"] for each in site.run("validate", "--format", "json").json if each["severity"] == "error"}
+    assert path in {
+        each["path"] for each in site.run("validate", "--format", "json").json if each["severity"] == "error"
+    }
     done = site.publish("--worktree", "--drafts")
     assert done.code in (0, 1, 2)
     assert "关于 one" in (site.page("articles/one") if site.has("articles/one") else "关于 one")
@@ -243,7 +253,7 @@ def test_an_old_address_that_is_a_live_page_s_is_an_error(site):
         "![a](..%2f..%2fworkflows%2fpeople.yml)",
         "{! ../../workflows/people.yml !}",
         "{% include '../../workflows/people.yml' %}",
-        "--8<-- \"../../workflows/people.yml\"",
+        '--8<-- "../../workflows/people.yml"',
     ],
 )
 def test_no_page_shows_a_file_that_is_not_content(site, body):
@@ -262,4 +272,4 @@ def test_what_no_approved_text_names_is_not_published(site):
 
     site.publish()
     assert site.has("articles/rate")
-    assert not [path for path, data in site.snapshot().items() if "geheim".encode() in data]
+    assert not [path for path, data in site.snapshot().items() if b"geheim" in data]

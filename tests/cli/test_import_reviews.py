@@ -329,6 +329,21 @@ def test_ones_own_approval_and_the_review_on_the_host_are_two_decisions(ready, k
     assert ready.run("move", "publish", PATH, "--as", "pat").code == 0, "the person's own approval stands"
 
 
+def test_a_review_is_recorded_beside_an_approval_that_the_person_gave_before(ready, keys):
+    ready.replace("workflows/editorial.yml", "count: 1, of: [editor], exclude: authors", "count: 2, of: [editor]")
+    ready.replace("workflows/editorial.yml", "    assurance: forge\n", "")
+    ready.commit("two", date="2026-01-03T00:00:00Z")
+    ready.git("checkout", "-q", "rewrite")
+    ready.git("rebase", "-q", "main", date=BEFORE)
+    assert ready.run("approve", PATH, "--as", "ed").code == 0
+    ready.commit("own", date=BEFORE)
+    ready.git("checkout", "-q", "main")
+    done = import_(ready, review(ready), "--commit", key=keys["ci"])
+
+    assert done.code == 0, done.out
+    assert "still missing editorial: 1 of 2 editor" in done.out, "one person is one"
+
+
 # -- rejections and withdrawals -------------------------------------------------------------------------------
 
 
@@ -394,6 +409,22 @@ def test_a_dismissal_of_an_older_review_leaves_the_newer_one(ready, keys):
     import_(ready, review(ready, number=1, state="dismissed", action="dismissed"), key=keys["ci"])
 
     assert sum(each["decision"] == "revoke" for each in records(ready)) == 1
+
+
+def test_a_dismissal_leaves_what_was_given_in_another_pull_request(ready, keys):
+    import_(ready, review(ready), key=keys["ci"])
+    dismissed = review(ready, number=9, pull=13, time=LATER, state="dismissed", action="dismissed")
+    done = import_(ready, dismissed, key=keys["ci"])
+
+    assert "has taken back what no record was made of" in done.out
+    assert len(records(ready)) == 1
+
+
+def test_an_older_approval_leaves_a_newer_rejection(ready, keys):
+    import_(ready, review(ready, state="changes_requested", number=2, time=LATER), "--commit", key=keys["ci"])
+    import_(ready, review(ready, number=1), "--commit", key=keys["ci"])
+
+    assert "revoke" not in {each["decision"] for each in records(ready)}
 
 
 def test_an_approval_takes_back_the_same_accounts_rejection(ready, keys):
