@@ -1,4 +1,4 @@
-"""Reviews given on the git host -> records: whose account it is, which texts it is about, and whether they may decide on them."""
+"""Reviews given on the git host -> records: whose account it is, which texts it is about, and whether they may."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class Importer:
         self._taken.add(record.path)
 
     def _new(self, record: Record) -> Record:
-        """A record under a free name, with bytes that no file ever had: a copy without CI's signature that somebody put there
-        first would else be the one that landed."""
+        """A record under a free name, with bytes that no file ever had: a copy without CI's signature that somebody put
+        there first would else be the one that landed."""
         path = records.name(record.key, record.digest, record.decision, record.person, self._taken)
         record = replace(record, path=path)
         while _sha256(record) in self._bytes:
@@ -212,7 +212,7 @@ class Importer:
             if self._is_revoked(record):
                 yield Aside(review, "known", "is taken back already", path=record.path)
             elif record.role not in getattr(self.policy.people.get(record.person), "roles", ()):
-                why = f"{record.person} no longer is {record.role} in workflows/people.yml and cannot take back {record.path}"
+                why = f"{record.person} is no {record.role} in workflows/people.yml any more and cannot take it back"
                 yield Aside(review, "refused", why, "let somebody else reject the text: contentops reject", record.path)
             else:
                 yield self._revocation(review, record)
@@ -234,7 +234,7 @@ class Importer:
         return Made(review, self._new(record), taken.path)
 
     def _rejections_of(self, review: HostReview, key: str, digest: str) -> list[Record]:
-        """The account's own rejections of a text in the same pull request, which its approval takes back as on the host."""
+        """The account's own rejections of a text in this pull request, which its approval takes back as on the host."""
         if review.decision != "approve":
             return []
         return [
@@ -325,7 +325,8 @@ class Importer:
         if place and self._places and not any(remotes.is_same(place, each) for each in self._places):
             raise _NotCountedError(
                 "refused",
-                f"it is a review in the repository {place}, and this is a clone of {' and '.join(map(str, self._places))}",
+                f"it is a review in the repository {place},"
+                f" and this is a clone of {' and '.join(map(str, self._places))}",
                 "if the repository was renamed: git remote set-url origin URL",
             )
         if review.base and self._branch and review.base != self._branch:
@@ -336,7 +337,7 @@ class Importer:
             )
 
     def _refuse_moved(self, review: HostReview) -> None:
-        """What has its record is settled: a host that names another commit for the same review later is not believed."""
+        """What has its record is settled: a host that later names another commit for the review is not believed."""
         first = next((each for each in self._known if each.event["event"] == review.event), None)
         if first is not None and first.event["commit"] != review.commit:
             raise _NotCountedError(
@@ -387,7 +388,7 @@ class _ChangeSet:
 
 
 def commit_message(made: Sequence[Made], people: Mapping[str, Person]) -> str:
-    """The message of a commit that holds nothing but such records, with a trailer for each thing a program may look for."""
+    """The message of a commit that holds nothing but such records, with trailers for what programs look for."""
     first = made[0].record
     more = f" and {len(made) - 1} more" if len(made) > 1 else ""
     urls = dict.fromkeys(each.review.url for each in made)
@@ -436,12 +437,11 @@ def _person(policy: Policy, review: HostReview) -> Person:
     for person in policy.people.values():
         if person.accounts.get(review.host, "").casefold() == review.account.casefold():
             return person
+    add = f"add this to their entry there and let it land: accounts: {{{review.host}: {review.account}}}"
     raise _NotCountedError(
         "stranger",
         f"{review.account} on {review.host} is nobody in workflows/people.yml",
-        ""
-        if review.account.endswith("[bot]")
-        else f"if it is one of yours, add this to their entry there and let it land: accounts: {{{review.host}: {review.account}}}",
+        "" if review.account.endswith("[bot]") else f"if it is one of yours, {add}",
     )
 
 

@@ -187,7 +187,9 @@ class _Line:
             if fence < other.commit.index <= until and self._claims_the_same(other, revision):
                 policies[other.commit.index] = other.policy
         steps = tuple(
-            Step(index, policy, self._contributors(revision, about, policy, index), self._bound(revision, policy, index))
+            Step(
+                index, policy, self._contributors(revision, about, policy, index), self._bound(revision, policy, index)
+            )
             for index, policy in sorted(policies.items(), key=lambda pair: pair[0])
             if policy is not None
         )
@@ -219,9 +221,7 @@ class _Line:
     def _judged_at(self, landed: Landed, revision: Revision, until: int) -> tuple[int, Policy | None] | None:
         """The commit at which a record about a text adds up with others, and the policy there: where it landed if the text
         had been there by then, else where the text came. What is approved before it is there is judged when it comes."""
-        if any(
-            each.commit.index <= landed.commit.index and self._same_text(each, revision) for each in self.revisions
-        ):
+        if any(each.commit.index <= landed.commit.index and self._same_text(each, revision) for each in self.revisions):
             return landed.commit.index, landed.policy
         later = (
             each
@@ -246,12 +246,23 @@ class _Line:
         contributions = self.catalog.contributions.get(self.key)
         if contributions is None:
             return UNKNOWN
-        after = max(
-            (index for index, digest in self.settled if digest != revision.digest and index <= until), default=-1
-        )
+        came = self._came(revision, until)
+        after = max((index for index, digest in self.settled if digest != revision.digest and index < came), default=-1)
         return contributors(
             contributions, self.records, about, kind=self.key.type, policy=policy, after=after, until=until,
         )  # fmt: skip
+
+    def _came(self, revision: Revision, until: int) -> int:
+        """The commit with which a text came that stood on the line last, as seen after the commit `until`."""
+        came = None
+        for each in reversed(self.revisions):
+            if each.commit.index > until:
+                continue
+            if self._same_text(each, revision):
+                came = each.commit.index
+            elif came is not None:
+                break
+        return until if came is None else came
 
     def _standing_at(self, index: int) -> Revision | None:
         return next((each for each in reversed(self.revisions) if each.commit.index <= index), None)
@@ -505,7 +516,9 @@ def _lacking_then(judge: Judge, evidence: Evidence) -> str:
 def standing(catalog: Catalog, document: Document, now: datetime) -> Evidence:
     """The records that count for a governed document as it stands: decisions older than the last time its page was taken
     down, or replaced by another text, do not."""
-    workflow = catalog.definitions.workflows[document.key.type]
+    workflow = _workflow_of(catalog, document.key)
+    if workflow is None:
+        return Evidence(document, (), ())
     return _Line(catalog, document.key, workflow, now).standing(document)
 
 

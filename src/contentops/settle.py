@@ -153,8 +153,10 @@ def _judging_last(source: Source, log: Sequence[LoggedCommit], read: Read, now: 
         found = landing.find(timeline, read)
         target = Policies(timeline, read, _canonical(source, ahead), last_by="parent")
         _settle(target, timeline, found, read, now)
-        return target.in_force() or "parent"
-    return "parent" if source.commit or source.base else "itself"
+        return target.in_force() or "fork"
+    if source.base:
+        return "fork"
+    return "parent" if source.commit else "itself"
 
 
 def _canonical(source: Source, log: Sequence[LoggedCommit]) -> policies.Canonical:

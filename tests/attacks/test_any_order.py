@@ -301,6 +301,8 @@ REPLACED = [*GOES_UP, ("revise", "ann"), ("write", "乙文", "ann"), ("all the w
 @example([*REPLACED, ("write and publish", "甲文", "bo")])
 @example([*GOES_UP, ("archive", "pat"), ("type", "published", "bo")])
 @example([*GOES_UP, ("delete", "ann"), ("write and publish", "甲文", "bo")])
+@example([*GOES_UP, ("type", "in_review", "ann"), ("reject", "cora"), ("type", "published", "bo")])
+@example([*GOES_UP, ("revoke", "ed"), ("type", "draft", "bo"), ("type", "published", "bo"), ("restore records", "bo")])
 @example(
     [
         *GOES_UP,

@@ -555,7 +555,6 @@ def test_an_approval_that_lands_before_the_words_do_is_not_before_its_author_wro
     assert "bo contributed" in why(strict)
 
 
-@pytest.mark.xfail(strict=True, reason="a record is judged where it landed although the text was not standing there")
 def test_writing_taking_back_approving_and_writing_again_is_approving_one_s_own_words(strict):
     """While Bo approves, the old page stands as it was; Bo's words come back afterwards."""
     path = strict.article("rate", "旧的话。\n")

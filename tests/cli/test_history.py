@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_decision_says_who_how_far_it_is_proven_and_with_which_words(site, pat
 
     assert (approve["person"], approve["role"], approve["comment"]) == ("ed", "editor", "写得好")
     assert (approve["level"], approve["proof"], approve["worth"]) == ("recorded", "written down by ann", "counts")
-    out = site.run("history", path).out
+    out = re.sub(r"\s+", " ", site.run("history", path).out)
     assert "approve by ed (editor), in_review → approved; recorded, written down by ann; text " in out
     assert "“写得好”" in out
 

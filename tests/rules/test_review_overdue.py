@@ -19,7 +19,7 @@ def path(site):
 
 
 def test_a_review_is_announced_as_information_and_then_is_a_warning(site, path, found):
-    assert found(site, "CO206", "--now", "2027-05-05T11:59:59+08:00") == []
+    assert found(site, "CO206", "--now", "2027-05-04T12:00:00+08:00") == []
     assert found(site, "CO206", "--now", "2027-05-05T12:00:00+08:00") == [
         f"{path}:4:1 info this page is due for review on 2027-05-19; it was looked at last on 2026-11-20"
     ]

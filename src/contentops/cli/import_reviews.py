@@ -52,13 +52,14 @@ def command(
 ) -> int:
     """Make records of reviews given on the git host.
 
-    For each document that the reviewed commit would change on the published branch, an approval or a request for changes
-    becomes a record bound to the text of that commit, in the name of the person whose account gave it, signed with CI's
-    key: a decision at the level forge. A review that is taken back takes back its records. Nothing is checked out, and no
-    status is changed: the files that lie here may be another text. What was imported before is not imported again.
+    For each document that the reviewed commit would change on the published branch, an approval or a request for
+    changes becomes a record bound to the text of that commit, in the name of the person whose account gave it, signed
+    with CI's key: a decision at the level forge. A review that is taken back takes back its records. Nothing is checked
+    out, and no status is changed: the files that lie here may be another text. What was imported before is not imported
+    again.
 
-    Leaves with 1 if a review of somebody known may not count; the others are imported all the same. Reviews of strangers
-    are told and do not matter.
+    Leaves with 1 if a review of somebody known may not count; the others are imported all the same. Reviews of
+    strangers are told and do not matter.
     """
     from contentops.hosting import Importer, Made
     from contentops.workflow.forge import read_events
@@ -88,7 +89,8 @@ def _signing_key(importer: Importer, file: Path | None) -> SigningKey:
     if public not in importer.policy.site.forge_keys:
         raise ContentOpsError(
             f"{key} is no key of CI: it is not under forge in {FILE} as in force at {importer.base[:12]}",
-            hint=f'name CI\'s key with --key FILE; or add it there and let that land first: forge: {{keys: ["{public}"]}}',
+            hint="name CI's key with --key FILE; or add it there and let that land first:"
+            f' forge: {{keys: ["{public}"]}}',
         )
     return key
 

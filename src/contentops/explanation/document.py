@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from contentops.config import local_day
 from contentops.errors import RefusedError
 from contentops.explanation import actors
 from contentops.explanation.evidence import Witness
@@ -189,7 +190,7 @@ def _uncounted(catalog: Catalog, document: Document, witness: Witness, legs: Seq
             continue
         elif (taken := revoked.get(record.sha256)) is not None and taken.record.person == record.person:
             why = f": {taken.record.comment}" if taken.record.comment else ""
-            yield witness.given(landed, "void", f"{record.person} took it back on {taken.commit.time.date()}{why}")
+            yield witness.given(landed, "void", f"{record.person} took it back on {witness.day(taken)}{why}")
         elif record.sha256 not in about:
             yield witness.given(landed, "void", _OLDER)
 
@@ -400,6 +401,7 @@ def _keep(
 ) -> Iterator[Next]:
     """What there is to do about a text that is live, or will be by itself."""
     judge, evidence = witness.judge, witness.evidence
+    zone = release.catalog.definitions.settings.timezone
     for follow_up in deadlines.follow_ups(judge, evidence):
         transition = workflow.transitions.get(follow_up.override.record.transition)
         if follow_up.met or transition is None:
@@ -408,7 +410,7 @@ def _keep(
         for each in filled:
             if each.needed and len(each.by) < each.requirement.count:
                 could, _ = actors.deciders(judge, evidence, transition, each.requirement, ())
-                by = f" by {follow_up.at.date()}" if follow_up.at else ""
+                by = f" by {local_day(follow_up.at, zone)}" if follow_up.at else ""
                 line = actors.command(workflow, transition, document.status, document.path)
                 yield Next(line, tuple(one.person for one in could), f"to follow the override up{by}")
     due = deadlines.review_by(release, document.key)
@@ -417,4 +419,4 @@ def _keep(
     if due is not None and due.warn <= release.now and again is not None and policy is not None:
         line = actors.command(workflow, again, document.status, document.path)
         who = tuple(each.person for each in actors.movers(judge, policy, again))
-        yield Next(line, who, f"if it still holds: its review is due on {due.at.date()}")
+        yield Next(line, who, f"if it still holds: its review is due on {local_day(due.at, zone)}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Literal
 
+from contentops.config import local_day
 from contentops.explanation.actors import deciders
 from contentops.explanation.model import Actor, Asked, Barred, Given, Verdict, Worth
 from contentops.model import Catalog, Landed, Transition
@@ -84,6 +86,10 @@ class Witness:
             barred=barred,
             reach=reach,
         )
+
+    def day(self, landed: Landed) -> date:
+        """The day a decision landed, where the site is."""
+        return local_day(landed.commit.time, self.catalog.definitions.settings.timezone)
 
     def revoked(self) -> dict[str, Landed]:
         """The revocation of each decision that was taken back, by the decision's SHA-256."""

@@ -93,7 +93,7 @@ def _uncounted(catalog: Catalog, witness: Witness) -> Iterator[Given]:
         if landed.flaw:
             yield witness.given(landed, "void", landed.flaw)
         elif (taken := revoked.get(landed.record.sha256)) is not None:
-            yield witness.given(landed, "void", f"{landed.record.person} took it back on {taken.commit.time.date()}")
+            yield witness.given(landed, "void", f"{landed.record.person} took it back on {witness.day(taken)}")
 
 
 def _others(catalog: Catalog) -> tuple[OtherText, ...]:

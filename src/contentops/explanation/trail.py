@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
@@ -66,9 +67,11 @@ class Trail:
 
 def find_removed(settled: Settled, catalog: Catalog, name: str) -> Key | None:
     """The key of a document that is not in the tree any more, by its path or its key."""
-    history = History(settled.timeline, catalog.definitions, settled.policies, settled.read)
+    history = _history(settled, catalog)
     default = catalog.definitions.settings.languages[0]
-    for path, gone in _removed(history):
+    with _reading(settled):
+        removed = list(_removed(history))
+    for path, gone in removed:
         if name in (path, str(gone.key)) or f"{name}@{default}" == str(gone.key):
             return gone.key
     return None
@@ -76,11 +79,12 @@ def find_removed(settled: Settled, catalog: Catalog, name: str) -> Key | None:
 
 def trail(settled: Settled, catalog: Catalog, key: Key, now: datetime) -> Trail:
     """The trail of a key, from the first commit that held it."""
-    history = History(settled.timeline, catalog.definitions, settled.policies, settled.read)
-    records = catalog.records.get(key) or _records(settled, key)
-    paths = _paths(history, catalog, key, records)
-    revisions = history.revisions(key, paths, 0)
-    contributions = _contributions(settled, history, key, paths)
+    history = _history(settled, catalog)
+    with _reading(settled):
+        records = catalog.records.get(key) or _records(settled, key)
+        paths = _paths(history, catalog, key, records)
+        revisions = history.revisions(key, paths, 0)
+        contributions = _contributions(settled, history, key, paths)
     document = catalog.by_key().get(key)
     whole = replace(
         catalog, revisions={key: revisions}, records={key: records}, contributions={key: contributions},
@@ -130,6 +134,20 @@ def policy_trail(settled: Settled, catalog: Catalog, now: datetime) -> Trail:
     return Trail(KEY, "workflows/", catalog.policy_digest, "", force, tuple(events))
 
 
+def _history(settled: Settled, catalog: Catalog) -> History:
+    return History(settled.timeline, catalog.definitions, settled.policies, settled.read)
+
+
+@contextmanager
+def _reading(settled: Settled) -> Iterator[None]:
+    """Ends the conversation with git that reading older versions begins."""
+    try:
+        yield
+    finally:
+        if settled.source.repository is not None:
+            settled.source.repository.close()
+
+
 def _contributions(settled: Settled, history: History, key: Key, paths: Sequence[str]) -> tuple[Contribution, ...]:
     authorship = Authorship(history, settled.read)
     authorship.look(paths)
@@ -162,7 +180,12 @@ def _records(settled: Settled, key: Key) -> tuple[Landed, ...]:
     """The decisions about a key that the catalogue does not have, with their worth."""
     return tuple(
         landing.judge(
-            each, settled.policies.judging(each.commit.index), settled.timeline, settled.policies, settled.read, settled.found
+            each,
+            settled.policies.judging(each.commit.index),
+            settled.timeline,
+            settled.policies,
+            settled.read,
+            settled.found,
         )
         for each in settled.found.records.get(str(key), ())
     )
@@ -278,7 +301,7 @@ def _decided(witness: Witness, landed: Landed, before: str, after: str, current:
     if landed.flaw:
         given = witness.given(landed, "void", landed.flaw)
     elif taken is not None and taken.record.person == landed.record.person:
-        given = witness.given(landed, "void", f"taken back on {taken.commit.time.date()}")
+        given = witness.given(landed, "void", f"taken back on {witness.day(taken)}")
     elif landed.record.digest != current:
         given = witness.given(landed, "not counted", "it is about another text")
     else:

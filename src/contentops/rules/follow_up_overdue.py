@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contentops.config import local_day
 from contentops.model import Diagnostic, Document
 from contentops.plan import standing
 from contentops.rules.context import Context
@@ -44,16 +45,16 @@ def _overdue(context: Context, document: Document) -> Iterator[Diagnostic]:
                 CODE,
                 "warning",
                 document.path,
-                _message(each),
+                _message(each, context.catalog.definitions.settings.timezone),
                 *place,
                 hint=f"contentops explain {document.path} says whose decision is missing",
             )
 
 
-def _message(each: FollowUp) -> str:
+def _message(each: FollowUp, zone: str) -> str:
     assert each.at is not None
     record = each.override.record
     return (
         f"{record.person} overrode “{record.transition}” ({record.override}: {record.comment}); "
-        f"the decisions it stood in for were due on {each.at.date()}"
+        f"the decisions it stood in for were due on {local_day(each.at, zone)}"
     )

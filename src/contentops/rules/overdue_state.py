@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contentops.config import local_day
 from contentops.model import Diagnostic
 from contentops.rules.context import Context
 from contentops.source import strict_yaml
@@ -29,6 +30,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
         state = context.catalog.definitions.workflows[key.type].state_of(document.status)
         place = strict_yaml.position(document.node, ("status",))
         turn = f"; turn to {state.escalate_to}" if state is not None and state.escalate_to else ""
-        message = f"it has been “{document.status}” since {due.since.date()} and was due on {due.at.date()}{turn}"
+        zone = context.catalog.definitions.settings.timezone
+        since, at = local_day(due.since, zone), local_day(due.at, zone)
+        message = f"it has been “{document.status}” since {since} and was due on {at}{turn}"
         hint = f"contentops explain {document.path} says who could act"
         yield Diagnostic(CODE, "warning", document.path, message, *place, hint=hint)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contentops.config import local_day
 from contentops.model import Diagnostic
 from contentops.rules.context import Context
 from contentops.source import strict_yaml
@@ -29,13 +30,15 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if due is None or due.warn > now:
             continue
         late = due.at <= now
+        zone = context.catalog.definitions.settings.timezone
+        since, at = local_day(due.since, zone), local_day(due.at, zone)
         place = strict_yaml.position(document.node, ("status",))
-        what = f"was due for review on {due.at.date()}" if late else f"is due for review on {due.at.date()}"
+        what = f"was due for review on {at}" if late else f"is due for review on {at}"
         live = "this page" if not context.touched(document) else "the revision that is live"
         hint = (
             f"read it, then contentops reaffirm {document.path}, or rewrite it"
             if not context.touched(document)
             else "finish the rewrite, and let it be approved"
         )
-        message = f"{live} {what}; it was looked at last on {due.since.date()}"
+        message = f"{live} {what}; it was looked at last on {since}"
         yield Diagnostic(CODE, "warning" if late else "info", document.path, message, *place, hint=hint)

@@ -1,4 +1,4 @@
-"""Tells where a clone comes from: the repositories that its remotes name, and the branch that a reference stands for."""
+"""Tells where a clone comes from: the repositories that its remotes name, and the branch a reference stands for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 def places(folder: Path) -> tuple[Place, ...]:
-    """The repositories that the remotes of a clone name; those without the name of a host, such as a folder, are left out."""
+    """The repositories that the remotes of a clone name; those without the name of a host are left out."""
     addresses = (line.partition("\t")[2].rpartition(" (")[0] for line in _git(folder, "remote", "-v").splitlines())
     return tuple(dict.fromkeys(place for each in addresses if (place := _place(each)) is not None))
 
@@ -39,13 +39,13 @@ def place_of_review(url: str) -> Place | None:
 
 
 def is_same(one: Place, clone: Place) -> bool:
-    """Whether the web address of a repository and the address of a clone mean the same one. A host may show its pages below a
-    path of their own that the addresses for git lack."""
+    """Whether the web address of a repository and the address of a clone mean the same one. A host may show its pages
+    below a path of their own that the addresses for git lack."""
     return one.host == clone.host and f"/{one.path}".endswith(f"/{clone.path}")
 
 
 def branch(folder: Path, ref: str) -> str:
-    """The name of the branch, here or on a remote, that a commit's reference stands for; empty for an id or a detached HEAD."""
+    """The name of the branch, here or on a remote, that a reference stands for; empty for an id or a detached HEAD."""
     found = _BRANCH.fullmatch(_git(folder, "rev-parse", "--symbolic-full-name", ref).strip())
     return found["name"] if found else ""
 
@@ -72,6 +72,11 @@ def _path(raw: str) -> str:
 def _git(folder: Path, *arguments: str) -> str:
     kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     done = subprocess.run(
-        ["git", *arguments], cwd=folder, env={**kept, "LC_ALL": "C"}, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )  # fmt: skip
+        ["git", *arguments],
+        cwd=folder,
+        env={**kept, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

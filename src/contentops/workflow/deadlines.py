@@ -73,6 +73,17 @@ def review_by(release: Release, key: Key) -> Deadline | None:
     return Deadline(last.time, at, at - state.warn if state.warn else at)
 
 
+def upcoming(release: Release) -> datetime | None:
+    """The next instant at which a deadline is announced or passes; an override's counts whether it was followed up or not."""
+    found: list[datetime] = []
+    for key, document in release.catalog.by_key().items():
+        for due in (leave_by(release.catalog, document), review_by(release, key)):
+            found += [due.at, due.warn] if due is not None else []
+        for landed in release.catalog.records.get(key, ()):
+            found += _wanted(landed, key)
+    return min((at for at in found if at > release.now), default=None)
+
+
 def follow_ups(judge: Judge, evidence: Evidence) -> tuple[FollowUp, ...]:
     """The overrides among the decisions about a text, oldest first."""
     return tuple(
@@ -80,6 +91,15 @@ def follow_ups(judge: Judge, evidence: Evidence) -> tuple[FollowUp, ...]:
         for landed in judge.standing(evidence.records)
         if landed.record.decision == "override" and landed.policy is not None
     )
+
+
+def _wanted(landed: Landed, key: Key) -> list[datetime]:
+    """By when an override's follow-up is wanted."""
+    workflow = landed.policy.workflows.get(key.type) if landed.policy is not None else None
+    override = workflow.overrides.get(landed.record.override) if workflow is not None else None
+    if override is None or override.follow_up is None or landed.flaw:
+        return []
+    return [_later(landed.commit.time, override.follow_up)]
 
 
 def _follow_up(judge: Judge, evidence: Evidence, landed: Landed) -> FollowUp:

@@ -240,7 +240,12 @@ class Judge:
             return state
         name = self.workflow.current(state, workflow.version)
         old, new = workflow.states.get(state), self.workflow.states.get(name)
-        if old is not None and new is not None and old.category != new.category and new.category in ("approved", "public"):
+        if (
+            old is not None
+            and new is not None
+            and old.category != new.category
+            and new.category in ("approved", "public")
+        ):
             return f"{state} of version {workflow.version}"  # a new name gives nobody's approval
         return name
 
@@ -347,9 +352,7 @@ def barred(requirement: Requirement, person: str, document: Document | None, con
     if person in contributors.people:
         return f"{person} contributed: {contributors.people[person]}"
     for stranger, where in contributors.strangers.items():
-        return (
-            f"{stranger} contributed ({where}) and is nobody in workflows/people.yml: add the address to a person there, then decide again"
-        )
+        return f"{stranger} contributed ({where}) and is nobody in workflows/people.yml: add the address to a person there, then decide again"
     return ""
 
 

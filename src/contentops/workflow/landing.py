@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timezone
 
-from contentops.model import LEVELS, Commit, Diagnostic, Entry, Landed, Level, Policy, Record
+from contentops.model import Commit, Diagnostic, Entry, Landed, Level, Policy, Record
 from contentops.source import documents
 from contentops.source.timeline import Timeline
 from contentops.workflow import records
@@ -25,8 +25,8 @@ class Found:
 
     records: Mapping[str, tuple[Landed, ...]]
     problems: tuple[Diagnostic, ...]
-    copies: Mapping[str, tuple[str, ...]]
-    """By the SHA-256 of a record: all paths it landed at first, where there are several."""
+    copies: Mapping[str, tuple[Landed, ...]]
+    """By the SHA-256 of a record: every time it landed, where that was more than once."""
 
 
 def find(timeline: Timeline, read: Reader) -> Found:
@@ -54,17 +54,38 @@ def find(timeline: Timeline, read: Reader) -> Found:
                 present = record.sha256
             found.setdefault(record.key, []).append(Landed(record, timeline.commits[index], record.sha256 == present))
     once = {key: _once(group) for key, group in found.items()}
-    return Found(once, tuple(problems), dict(_copies(found, once)))
+    return Found(once, tuple(problems), dict(_copies(found)))
 
 
 def judge(
     landed: Landed, policy: Policy | None, timeline: Timeline, policies: Policies, read: Reader, found: Found
 ) -> Landed:
-    """A record with what it is worth under the policy that was in force when it landed. Of several copies, the best counts."""
-    paths = found.copies.get(landed.record.sha256, (landed.record.path,))
-    copies = [replace(landed, record=replace(landed.record, path=path)) for path in paths]
-    judged = [_judge(each, policy, timeline, policies, read) for each in copies]
-    return max(judged, key=lambda each: (not each.flaw, LEVELS.index(each.level)))
+    """A record with what it is worth under the policy that was in force when it landed.
+
+    A signature that is not its person's makes it void; but nobody can void a record by landing a copy of it with such a
+    signature before, beside or over it: it then counts from where it lands with a good one.
+    """
+    if flaw := _flaw(landed.record, landed.commit, policy):
+        return replace(landed, policy=policy, flaw=flaw)
+    times = found.copies.get(landed.record.sha256, (landed,))
+    first: Landed | None = None
+    for each in sorted(_comings(times, timeline), key=lambda each: (each.commit.index, each.record.path)):
+        by = policy if each.commit.index == landed.commit.index else policies.judging(each.commit.index)
+        judged = _judge(replace(each, present=landed.present), by, timeline, policies, read)
+        if not judged.flaw:
+            return judged
+        first = first or judged
+    assert first is not None
+    return first
+
+
+def _comings(times: Sequence[Landed], timeline: Timeline) -> Iterator[Landed]:
+    """Each time a record landed, and each time a signature landed beside it later."""
+    for landed in times:
+        yield landed
+        for since, entry in timeline.versions.get(landed.record.path + SIGNATURE, ()):
+            if since > landed.commit.index and entry is not None:
+                yield replace(landed, commit=timeline.commits[since])
 
 
 def _judge(landed: Landed, policy: Policy | None, timeline: Timeline, policies: Policies, read: Reader) -> Landed:
@@ -89,20 +110,12 @@ def _record(path: str, entry: Entry, read: Reader) -> Record:
     return records.parse(path, read(path, entry))
 
 
-def _copies(
-    found: Mapping[str, list[Landed]], once: Mapping[str, tuple[Landed, ...]]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for key, kept in once.items():
-        if len(kept) == len(found[key]):
-            continue
-        for first in kept:
-            same = [
-                each.record.path
-                for each in found[key]
-                if each.record.sha256 == first.record.sha256 and each.commit.index == first.commit.index
-            ]
-            if len(same) > 1:
-                yield first.record.sha256, tuple(sorted(same))
+def _copies(found: Mapping[str, list[Landed]]) -> Iterator[tuple[str, tuple[Landed, ...]]]:
+    for group in found.values():
+        seen: dict[str, list[Landed]] = {}
+        for each in group:
+            seen.setdefault(each.record.sha256, []).append(each)
+        yield from ((sha256, tuple(same)) for sha256, same in seen.items() if len(same) > 1)
 
 
 def _once(group: Iterable[Landed]) -> tuple[Landed, ...]:
@@ -165,7 +178,8 @@ def _level(
         return "recorded", -1, f"written down by {record.recorded_by}"
     place = record.path + SIGNATURE
     entry = timeline.at(record.path, index)
-    assert entry is not None  # it landed there
+    if entry is None:
+        raise SignatureError("its signature came when it was gone")
     data = read(record.path, entry).replace(b"\r\n", b"\n")
     beside = timeline.at(place, index)
     if beside is not None:

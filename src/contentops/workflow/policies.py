@@ -26,7 +26,7 @@ DIGEST_VERSION = b"contentops-policy-v1"
 MAILMAP = ".mailmap"
 _OTHERS = tuple(root for root in ROOTS if root not in ("content", "workflows"))
 Reader = Callable[[str, Entry], bytes]
-LastBy = Policy | Literal["itself", "parent"]
+LastBy = Policy | Literal["itself", "parent", "fork"]
 Canonical = Callable[[str], Mapping[str, str]]
 """The contacts of all commits as the mailmap of a blob id gives them."""
 
@@ -51,7 +51,8 @@ class Policies:
 
     def __init__(self, timeline: Timeline, read: Reader, canonical: Canonical, *, last_by: LastBy) -> None:
         """`last_by` is what judges the last commit: its parent's policy like any other's, the policy it comes with (a working
-        tree that nothing is compared with), or that of a branch it is to be merged into."""
+        tree that nothing is compared with), or, for a change set, that of the branch it is to be merged into (`fork` where
+        that branch has not moved since)."""
         self._timeline = timeline
         self._last_by = last_by
         self._read = read
