@@ -105,13 +105,15 @@ def _check(source: Source, now: datetime) -> tuple[Checked, datetime | None]:
     from contentops.rules import validate
     from contentops.rules.context import Context
     from contentops.settle import settle
+    from contentops.workflow.deadlines import upcoming
 
     settled = settle(source, now)
     release = plan(load(settled, now), now)
     catalog = release.catalog
     uncommitted = () if source.commit else tuple(settled.policies.changed(catalog.last))
     findings = tuple(validate(Context(release)))
-    return Checked(findings, len(catalog.documents), catalog.history, uncommitted), release.next_due
+    until = min((at for at in (release.next_due, upcoming(release)) if at is not None), default=None)
+    return Checked(findings, len(catalog.documents), catalog.history, uncommitted), until
 
 
 def _answer_file(source: Source) -> Path | None:

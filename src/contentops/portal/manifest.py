@@ -47,21 +47,13 @@ def _page(live: Live, path: str, sha256: str) -> dict[str, Any]:
         "digest": live.digest,
         "live": not live.mark,
         **({"overridden": True} if any(each.record.override for each in live.decisions) else {}),
-        "decisions": [_decision(landed) for landed in live.decisions],
+        "decisions": [decision(landed) for landed in live.decisions],
         "output": {"path": path, "sha256": sha256},
     }
 
 
-def _decision(landed: Landed) -> dict[str, Any]:
-    """What this manifest says of one decision: how far it is proven, and by which policy that was settled, too."""
-    told: dict[str, Any] = decision(landed)
-    del told["assurance"]
-    told |= {"level": landed.level, "policy": landed.policy.commit or None if landed.policy else None}
-    return {**told, "override": landed.record.override} if landed.record.override else told
-
-
-def decision(landed: Landed) -> dict[str, str]:
-    """What manifests say of one decision."""
+def decision(landed: Landed) -> dict[str, Any]:
+    """What manifests say of one decision: how far it is proven, and by which policy that was settled, too."""
     record = landed.record
     return {
         "record": record.path,
@@ -71,6 +63,8 @@ def decision(landed: Landed) -> dict[str, str]:
         "decision": record.decision,
         "transition": record.transition,
         "workflow": f"{record.workflow} {record.workflow_version}",
-        "assurance": "recorded",
         "time": record.time,
+        "level": landed.level,
+        "policy": landed.policy.commit or None if landed.policy else None,
+        **({"override": record.override} if record.override else {}),
     }

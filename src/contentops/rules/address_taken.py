@@ -26,7 +26,7 @@ from contentops.source import strict_yaml
 CODE, NAME, SEVERITY, GUARD = "CO105", "address-taken", "error", "valid"
 _FEED = "feed.atom.xml"
 _OWN_FILES = ("404.html", "sitemap.xml", "robots.txt")
-_OWN_FOLDERS = ("theme", "assets")
+_OWN_FOLDERS = ("theme", "assets", "preview")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
