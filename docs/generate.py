@@ -49,7 +49,7 @@ def commands() -> str:
     ]
     top = click.Context(contentops, info_name="contentops")
     for name in COMMANDS:
-        command = importlib.import_module(f"contentops.cli.{name}").command
+        command = importlib.import_module(f"contentops.cli.{name.replace('-', '_')}").command
         parts.append(_help(f"contentops {name}", command, top))
     return "\n".join(parts)
 

@@ -82,7 +82,7 @@ def test_a_generated_page_is_fresh(path: str):
 
 
 def command(named: str) -> click.Command:
-    found: click.Command = importlib.import_module(f"contentops.cli.{named}").command
+    found: click.Command = importlib.import_module(f"contentops.cli.{named.replace('-', '_')}").command
     return found
 
 

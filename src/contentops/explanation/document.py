@@ -295,7 +295,10 @@ class _Way:
     ) -> Leg:
         source = next((each for each in transition.sources if each == self.document.status), transition.sources[0])
         asked = tuple(self.witness.asked(each, transition, filled, ahead=not made) for each in filled)
-        overrides = tuple(dict.fromkeys(landed for each in filled for landed in each.overridden))
+        sound = self.judge.standing(self.evidence.records)
+        overrides = tuple(
+            each for each in sound if each.record.override and each.record.transition == transition.name
+        )  # for ever, followed up or not
         moves = self._moves(transition) if made and not transition.requires else ()
         return Leg(
             transition=transition.name,

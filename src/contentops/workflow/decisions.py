@@ -339,9 +339,13 @@ def _with_status(document: Document, data: bytes, status: str) -> bytes:
 
 
 def _is_owed(judge: Judge, evidence: Evidence, transition: Transition, status: str) -> bool:
-    """Whether a document claims a state behind a transition and lacks the decisions for it: they may be given after the fact."""
+    """Whether a document claims a state behind a transition and lacks the decisions for it, or has an override for them alone:
+    they may be given after the fact."""
     asks = bool(transition.requires) or transition.decision == "reject"
-    return asks and leads_to(judge.workflow, transition, status) and not judge.backing(evidence, status).backed
+    if not asks or not leads_to(judge.workflow, transition, status):
+        return False
+    overridden = any(each.overridden and each.lacks for each in judge.filled(evidence, transition))
+    return overridden or not judge.backing(evidence, status).backed
 
 
 def _refuse_state(document: Document, name: str, transition: Transition) -> None:

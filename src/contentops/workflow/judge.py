@@ -79,8 +79,13 @@ class Filled:
     """The override that stands in for it."""
 
     @property
+    def lacks(self) -> bool:
+        """Whether its own decisions are not all there."""
+        return self.needed and len(self.by) < self.requirement.count
+
+    @property
     def satisfied(self) -> bool:
-        return not self.needed or len(self.by) >= self.requirement.count or bool(self.overridden)
+        return not self.lacks or bool(self.overridden)
 
 
 @dataclass(frozen=True, slots=True)

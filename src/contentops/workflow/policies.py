@@ -98,8 +98,8 @@ class Policies:
         if index == self.last and isinstance(self._last_by, Policy):
             return self._last_by
         stages = self._settled()
-        if index == self.last and self._last_by == "itself" and (own := self._policy(index)) is not None:
-            return own
+        if index == self.last and self._last_by == "itself" and self.changed(index) and self.waiting() is None:
+            return self._policy(index) or self._usable(stages, index)
         return self._usable(stages, index) or self._usable(stages, index + 1)
 
     def next(self) -> Policy | None:
