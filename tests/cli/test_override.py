@@ -52,7 +52,9 @@ def test_its_follow_up_is_asked_for_and_can_be_given_in_place(hot):
     assert "the status stays “published”" in done.out
     hot.commit("follow up", date=LATER)
     assert overdue(hot, LATER) == []
-    assert "override" in hot.run("explain", hot.path, now=LATER).out
+    told = hot.run("explain", hot.path, now=LATER).out
+    assert "overridden by hotfix" in told
+    assert "followed up" in told
 
 
 def test_who_may_not_override_is_refused(hot):
