@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 OLD, NEW = "批准的话。\n", "没人批准的话。\n"
 ANN, BO, PAT = "ann@example.org", "bo@example.org", "pat@example.org"
 PEOPLE = "workflows/people.yml"

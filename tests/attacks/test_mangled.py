@@ -8,6 +8,8 @@ import random
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 COMMANDS = (("validate",), ("validate", "--commit", "HEAD"), ("status",))
 ODD = (
     b"\0", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\t", b"{", b"}", b"[", b"]", b'"', b"'", b":", b": ", b"- ", b"---\n", b"...\n",

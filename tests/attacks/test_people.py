@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 WORDS = "博自己写的话。\n"
 BO, BO_AT_HOME, ED, PAT = "bo@example.org", "bo@home.example", "ed@example.org", "pat@example.org"
 

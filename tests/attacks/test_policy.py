@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 OLD, NEW = "批准的话。\n", "没人批准的话。\n"
 BO, CORA, PAT = "bo@example.org", "cora@example.org", "pat@example.org"
 WORKFLOW, PEOPLE, POLICY = "workflows/editorial.yml", "workflows/people.yml", "workflows/policy.yml"

@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 if shutil.which("ssh-keygen") is None:
     pytest.skip("SIGNED DECISIONS ARE NOT TESTED: install ssh-keygen (openssh-client)", allow_module_level=True)
 

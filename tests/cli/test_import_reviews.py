@@ -17,6 +17,8 @@ from contentops.source.opening import open_source
 from contentops.source.schemas import shipped
 from contentops.workflow.signatures import NAMESPACE
 
+pytestmark = pytest.mark.slow  # a real repository each, for every row of the contract
+
 BEFORE, SEEN, LATER = "2026-11-20T03:00:00Z", "2026-11-20T04:00:00Z", "2026-11-20T04:30:00Z"
 """When the branch was made, when it was reviewed, and half an hour later."""
 NOW = "2026-11-20T12:40:00+08:00"
