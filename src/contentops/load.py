@@ -177,7 +177,12 @@ def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:
     return {
         key: tuple(
             landing.judge(
-                each, settled.policies.judging(each.commit.index), settled.timeline, settled.policies, settled.read, settled.found
+                each,
+                settled.policies.judging(each.commit.index),
+                settled.timeline,
+                settled.policies,
+                settled.read,
+                settled.found,
             )
             for each in group
         )

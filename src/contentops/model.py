@@ -479,6 +479,8 @@ class Live:
     """Blob id of each asset at this revision, by path."""
     links: Mapping[str, Key]
     """Key of each document it links to at this revision, by path."""
+    since: Commit | None = None
+    """The commit with which this text went live; `commit` brought it, and decisions may have come later."""
     mark: str = ""
     """Previews only: the state of a document that is not live."""
 

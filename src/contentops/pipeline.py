@@ -217,6 +217,8 @@ def publish(
         return replace(known, uncommitted=uncommitted)
     _refuse_tracked(source, destination)
     source, planned = _read(source, now)
+    if source.base:
+        source = _with_theme_of_base(source)
     release, proposed = _preview(folder, planned, base) if drafts else (planned, None)
     publication = _publication(source, release, destination, seen, stamp, executor, progress, proposed)
     _run_pelican(source, publication)
@@ -233,6 +235,20 @@ def publish(
         release.catalog.diagnostics,
         uncommitted,
     )
+
+
+def _with_theme_of_base(source: Source) -> Source:
+    """A change set shown with the theme and Pelican settings of the branch it goes to: nothing it brings is executed."""
+    from contentops.source.snapshot import MixedSnapshot
+
+    assert source.repository is not None
+    base = source.repository.tree(source.base, "theme", PELICAN_SETTINGS)
+    own = {
+        path: entry
+        for path, entry in source.snapshot.entries.items()
+        if path != PELICAN_SETTINGS and not path.startswith("theme/")
+    }
+    return replace(source, snapshot=MixedSnapshot(source.snapshot, source.repository, {**own, **base}))
 
 
 def _preview(folder: Path, planned: Release, base: str | None) -> tuple[Release, Proposed]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from typing import Literal
 
 from contentops.model import (
     Catalog,
+    Commit,
     Contributors,
     Document,
     Key,
@@ -84,7 +85,8 @@ def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
     if found is None:
         return _Decided(None, due + lapses)
     stands = line.stands(found[0])
-    return _Decided(_live(found[0], found[1].decisions), due + lapses, stands)
+    live = replace(_live(found[0], found[1].decisions), since=line.went_live())
+    return _Decided(live, due + lapses, stands)
 
 
 def _workflow_of(catalog: Catalog, key: Key) -> Workflow | None:
@@ -148,10 +150,26 @@ class _Line:
         for index in indexes[-1:]:
             yield index, self.now, self.now
 
+    def went_live(self) -> Commit | None:
+        """The commit with which the text that is live now went live."""
+        index = self.live_since[-1][0] if self.live_since else -1
+        commits = [*(each.commit for each in self.revisions), *(each.commit for each in self.records)]
+        return next((each for each in commits if each.index == index), None)
+
     def stands(self, revision: Revision) -> bool:
         """Whether a revision is the text as it stands now."""
         newest = self.revisions[-1]
         return newest.document is not None and self._same_text(revision, newest)
+
+    def approved_since_live(self) -> list[str]:
+        """The text that is live, and those approved since it came: what a text that nobody approved may have been meant to be."""
+        index, live = self.live_since[-1] if self.live_since else (-1, "")
+        later = [
+            each.record.digest
+            for each in self.records
+            if each.record.decision == "approve" and not each.flaw and each.commit.index > index
+        ]
+        return list(dict.fromkeys([*([live] if live else []), *later]))
 
     def lapses(self) -> list[datetime]:
         """When approvals of documents that are not public yet will lapse."""
@@ -474,9 +492,12 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
     if backing.void is not None:
         return f"{claim}: {backing.void.record.person} {'rejected' if backing.void.record.decision == 'reject' else 'revoked'} this text"
     everything = [landed for landed in line.records if landed.record.digest == digest]
+    asked = _reapproval(catalog, document, line)
+    if asked:
+        return f"{claim}: {asked}"
     if len(evidence.records) < len(everything):
         return f"{claim}: its approvals are older than what took its place, so it needs new ones"
-    others = sorted({landed.record.digest for landed in line.records if landed.record.decision == "approve"})
+    others = line.approved_since_live()
     if not everything and others:
         return f"{claim}: approved was {', '.join(other[:12] for other in others)}, this text is {digest[:12]}"
     lacking = missing(line.judge, evidence, document.status)
@@ -484,6 +505,16 @@ def _unbacked(catalog: Catalog, document: Document, digest: str, workflow: Workf
         then = _lacking_then(line.judge, evidence)
         lacking = f"{then}; the policy of today asks no more, so what is there counts once somebody decides again"
     return f"{claim}: {lacking}"
+
+
+def _reapproval(catalog: Catalog, document: Document, line: _Line) -> str:
+    """That everything has to be approved again, where this is why the decisions about a text do not count."""
+    fence = catalog.fences.get(document.key.type, -1)
+    if not any(each.commit.index <= fence for each in line.records if not each.flaw):
+        return ""
+    if any(each.commit.index > fence and each.record.decision == "approve" for each in line.records):
+        return ""
+    return f"version {line.workflow.version} of {line.workflow.name} asks that everything be approved again"
 
 
 def missing(judge: Judge, evidence: Evidence, state: str) -> str:

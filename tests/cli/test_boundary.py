@@ -83,10 +83,10 @@ def test_a_command_like_none_is_refused_without_a_guess(capsys):
 
 
 def test_a_bug_leaves_with_three_and_its_traceback(site, monkeypatch):
-    def broken(catalog, now):
+    def broken(source, now):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("contentops.plan.plan", broken)
+    monkeypatch.setattr("contentops.pipeline.read_release", broken)
     done = site.run("status")
     assert done.code == 3
     assert "ZeroDivisionError: a bug" in done.err
@@ -95,10 +95,10 @@ def test_a_bug_leaves_with_three_and_its_traceback(site, monkeypatch):
 
 
 def test_a_full_disk_is_told_in_one_line(site, monkeypatch):
-    def full(catalog, now):
+    def full(source, now):
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr("contentops.plan.plan", full)
+    monkeypatch.setattr("contentops.pipeline.read_release", full)
     done = site.run("status")
     assert done.code == 2
     assert done.err == "contentops: /somewhere: No space left on device\n"
@@ -108,7 +108,7 @@ def test_an_interrupt_leaves_with_130(site, monkeypatch):
     def interrupt(catalog, now):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("contentops.plan.plan", interrupt)
+    monkeypatch.setattr("contentops.pipeline.read_release", interrupt)
     done = site.run("status")
     assert (done.code, done.err.strip()) == (130, "stopped")
 

@@ -217,7 +217,7 @@ def test_the_first_of_two_approvals_leaves_the_state_and_says_what_is_missing(si
     done = site.run("approve", of_two, "--as", "ed")
     assert done.code == 0
     assert done.out == (
-        f"{of_two}: approve by ed (editor, recorded) recorded; stays “in_review”, still missing editorial: 1 of 2 editor\n"
+        f"{of_two}: approve by ed (editor, recorded); stays “in_review”, still missing editorial: 1 of 2 editor\n"
     )
     assert site.read(of_two) == before
     assert "approve: 1 of 2 editor" in site.run("status").out

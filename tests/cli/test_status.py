@@ -159,7 +159,7 @@ def test_who_is_waited_for_is_named_and_who_may_not_is_not(timed):
 
     assert row["waiting_for"] == ["approve: 0 of 1 editor"]
     assert [(each["transition"], each["people"]) for each in row["tasks"]] == [("approve", ["ed", "eve"])]
-    assert "waits for approve: 0 of 1 editor, ed or eve could decide" in timed.run("status").out
+    assert "waits for approve: 0 of 1 editor; ed or eve could decide" in timed.run("status").out
 
 
 def test_nobody_is_said_plainly(timed):
@@ -169,7 +169,7 @@ def test_nobody_is_said_plainly(timed):
     timed.replace(path, "authors: [ann]", "authors: [cora]")
     timed.commit("nobody else owns it", date=days(19))
 
-    assert "0 of 1 owner, nobody could decide" in timed.run("status").out
+    assert "0 of 1 owner; nobody could decide" in timed.run("status").out
 
 
 def test_mine_is_what_a_person_could_decide(timed):

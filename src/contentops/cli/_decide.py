@@ -236,6 +236,7 @@ class Desk:
         self.catalog = release.catalog
         self.options = options
         self.person = actor(source, self.catalog, options.person)
+        _refuse_gone(self.person, options.now)
         self.recorded_by = _recorded_by(source, self.catalog, self.person) if options.person else ""
         self._key: SigningKey | None = None
         if options.sign or options.key:
@@ -355,6 +356,19 @@ class Desk:
         return self.source.repository.commit(message, sorted(files))
 
 
+def _refuse_gone(person: Person, now: datetime) -> None:
+    """Refuse a decision that would be void the moment it lands."""
+    from datetime import timezone
+
+    from contentops.errors import RefusedError
+
+    if person.until is not None and now.astimezone(timezone.utc).date() > person.until:
+        raise RefusedError(
+            f"{person.id} left on {person.until}: what {person.id} decides now does not count",
+            hint="let somebody else decide, or put `until` in workflows/people.yml later",
+        )
+
+
 def _recorded_by(source: Source, catalog: Catalog, person: Person) -> str:
     """Who sits at the keyboard, where that is not the person named."""
     email = source.repository.user_email() if source.repository else ""
@@ -380,7 +394,7 @@ def tell(source: Source, decided: list[Decided], form: str, commit: str, written
         who = f"{each.record.person} ({each.record.role}, {level})"
         if each.missing:
             click.echo(
-                f"{each.path}: {each.record.decision} by {who} recorded; stays “{each.before}”, still missing {'; '.join(each.missing)}"
+                f"{each.path}: {each.record.decision} by {who}; stays “{each.before}”, still missing {'; '.join(each.missing)}"
             )
         elif each.before == each.after:
             click.echo(f"{each.path}: {each.transition} by {who}; the status stays “{each.after}”")

@@ -70,9 +70,12 @@ class _Page:
     def __init__(self, timezone: str) -> None:
         self.timezone = timezone
         self.room = _text.columns()
+        self.rejected = ""
+        """Whose rejection stands in the way of every decision."""
 
     def lines(self, found: Explanation) -> list[str]:
         """One explanation, a line each."""
+        self.rejected = found.rejections[-1].person if found.rejections else ""
         return [*self._head(found), *self._legs(found), *self._rest(found), *self._next(found)]
 
     def _head(self, found: Explanation) -> Iterator[str]:
@@ -90,7 +93,7 @@ class _Page:
         if found.files:
             yield from self._fact("files", ", ".join(found.files))
         for other in found.other_texts:
-            if other.digest == found.live.digest or other.digest[:12] in found.reason:
+            if found.live.kind == "this text" or other.digest == found.live.digest or other.digest[:12] in found.reason:
                 continue
             who = " and ".join(other.people)
             yield from self._fact(
@@ -177,6 +180,9 @@ class _Page:
         if asked.verdict in ("satisfied", "overridden", "not needed") or not (
             asked.could or asked.barred or not asked.given
         ):
+            return
+        if self.rejected:
+            yield from self._fold(f"      nobody could decide while the rejection by {self.rejected} stands", 8)
             return
         if asked.reach:
             yield from self._fold(f"      nobody could decide: {asked.reach}", 8)

@@ -70,8 +70,9 @@ def _text(release: Release, proposal: Proposal, width: int) -> str:
     colour = sys.stdout.isatty()
     live = proposal.live
     against = f"live: {live.digest[:12]}" if live else "nothing of it is live"
-    if live is not None and live.commit is not None and live.commit.id:
-        against += f", since {live.commit.time.date()} ({live.commit.id[:7]})"
+    since = (live.since or live.commit) if live is not None else None
+    if since is not None and since.id:
+        against += f", since {since.time.date()} ({since.id[:7]})"
     lines = [
         click.style(f"{proposal.path}  ({proposal.key})", bold=True)
         if colour

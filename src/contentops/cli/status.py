@@ -99,7 +99,7 @@ def _list(release: Release, cards: Sequence[Card]) -> Iterator[str]:
         title = f"{status or '(no status)'}{f' {label}' if label else ''}  {len(group)}"
         yield _text.paint(title, _COLOURS[group[0].category], bold=True)
         for card in group:
-            notes = ", ".join(_notes(release, card))
+            notes = "; ".join(_notes(release, card))
             yield from _text.fold(f"  {card.key}{f'  — {notes}' if notes else ''}", room, 6)
 
 

@@ -117,7 +117,7 @@ def _notes(checked: Checked) -> None:
         )
     elif checked.uncommitted_policy:
         click.echo(
-            f"note: {checked.uncommitted_policy[0]} is not committed; what is not committed is judged by it all the same. --base REF judges by a branch",
+            f"note: {checked.uncommitted_policy[0]} is not committed: what you have not committed is judged by it, what is committed by the policy in force when it landed",
             err=True,
         )
 

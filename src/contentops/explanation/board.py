@@ -211,7 +211,8 @@ class _Look:
     def _forward(self, judge: Judge, evidence: Evidence) -> Iterator[Transition]:
         """The transitions that would bring the document on: out of its state, or those a claim too early still owes."""
         assert self.workflow is not None and self.state is not None
-        if self.state.category == "public":
+        owed = self.state.category == "approved" and not judge.backing(evidence, self.state.name).backed
+        if owed or self.state.category == "public":
             way = actors.forward(self.workflow, self.workflow.initial, end=self.state.name) or []
             open_ones = (each for each in way if not all(one.satisfied for one in judge.filled(evidence, each)))
             yield from islice(open_ones, 1)  # the later ones are refused before it is made

@@ -34,7 +34,9 @@ from contentops.workflow.judge import NOBODY, Evidence, Filled, Judge, Step
 COMMIT_TEXT = "git add -A content && git commit"
 COMMIT_ALL = "git add -A content workflows && git commit"
 _OLD_TEXTS = 3
-_OLDER = "it landed before the page was taken down or another text took its place"
+_OLDER = (
+    "it landed before the page was taken down, another text took its place, or the workflow asked for new approvals"
+)
 
 
 class _Reached(NamedTuple):
@@ -161,12 +163,13 @@ def _live(release: Release, document: Document, witness: Witness | None) -> Live
         return LiveText("nothing", "", "", "", None, ())
     same = live.digest == release.catalog.digests[document.path]
     decisions = tuple(witness.given(each) for each in live.decisions) if witness else ()
+    since = live.since or live.commit
     return LiveText(
         "this text" if same else "earlier text",
         live.digest,
         live.document.path,
-        live.commit.id if live.commit else "",
-        live.commit.time if live.commit else None,
+        since.id if since else "",
+        since.time if since else None,
         decisions,
     )
 
@@ -350,6 +353,12 @@ def _next(
         yield Next(COMMIT_ALL, (), "what was decided here is not committed yet, so nobody else can see it")
 
 
+def _is_open(workflow: Workflow, leg: Leg, state: State | None) -> bool:
+    """Whether a leg can be made: one that asks for nothing only from where it begins, the others also after the fact."""
+    transition = workflow.transitions.get(leg.transition)
+    return bool(leg.asked) or transition is None or state is None or state.name in transition.sources
+
+
 def _onward(
     catalog: Catalog, document: Document, workflow: Workflow, witness: Witness, found: Explanation
 ) -> Iterator[Next]:
@@ -364,7 +373,8 @@ def _onward(
         )
         yield Next(f"contentops revoke {path}", (last.person,), "takes the rejection back")
         return
-    leg = next((each for each in found.legs if not each.made), None)
+    standing = workflow.state_of(document.status)
+    leg = next((each for each in found.legs if not each.made and _is_open(workflow, each, standing)), None)
     if leg is None:
         return
     if leg.asked and not found.committed:

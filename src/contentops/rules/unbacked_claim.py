@@ -7,7 +7,8 @@ Why: this is what the whole system is for. The last approved revision stays live
 
 Example: a published lesson is edited and `status: published` is left as it was.
 
-Instead: `contentops move revise PATH`, edit, `contentops submit PATH`, and let a reviewer approve it.
+Instead: let a reviewer approve it as it stands, `contentops approve PATH`, and whoever releases pages `contentops move publish
+PATH`; or `contentops move revise PATH`, edit, and submit it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             place = strict_yaml.position(context.by_path[withheld.path].node, ("status",))
             stays = f"; {withheld.live_digest[:12]} stays live" if withheld.live_digest else ""
             hint = (
-                "take it through the workflow: contentops move revise, submit, approve"
+                f"let it be approved as it stands: contentops approve {withheld.path}; or take it back to work: contentops move revise"
                 if withheld.live_digest
                 else "let those decide who have not, or set it back to a working state and submit it"
             )

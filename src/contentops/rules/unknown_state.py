@@ -30,6 +30,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
         workflow = context.catalog.definitions.workflows.get(document.key.type)
         if workflow is not None and "status" in document.meta and document.status not in workflow.states:
             place = strict_yaml.position(document.node, ("status",))
+            if (renamed := workflow.state_of(document.status)) is not None:
+                message = f"“{document.status}” is called “{renamed.name}” since version {workflow.version} of {workflow.name}"
+                yield Diagnostic(CODE, "warning", document.path, message, *place, hint=f"write {renamed.name}")
+                continue
             message = f"“{document.status}” is no state of the workflow {workflow.name}"
             said = document.status.casefold()
             meant = [each.name for each in workflow.states.values() if said in map(str.casefold, each.label.values())]
