@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from contentops.line import instant
 from contentops.load import load
 from contentops.model import (
     Catalog,
@@ -29,9 +30,10 @@ from contentops.model import (
     Transition,
     Workflow,
 )
-from contentops.plan import instant, plan, preview, waiting_for
+from contentops.plan import plan, preview
 from contentops.settle import settle
 from contentops.source.opening import open_source
+from contentops.standing import waiting_for
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 NOW = "2026-11-20T12:00:00+08:00"

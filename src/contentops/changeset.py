@@ -21,8 +21,8 @@ from contentops.model import (
     Transition,
     Workflow,
 )
-from contentops.plan import standing
 from contentops.source import strict_yaml
+from contentops.standing import standing
 from contentops.workflow.judge import Judge
 
 CODE = "CO209"

@@ -16,11 +16,12 @@ from contentops.changeset import examine
 from contentops.errors import ContentOpsError, RefusedError
 from contentops.load import load
 from contentops.model import Document, Landed, Person, Policy, Record, Release, Transition, Workflow
-from contentops.plan import awaits, plan, policy_evidence, standing
+from contentops.plan import plan
 from contentops.settle import Settled, settle
 from contentops.source import remotes
 from contentops.source.git import Repository
 from contentops.source.opening import Source, open_source
+from contentops.standing import awaits, policy_evidence, standing
 from contentops.workflow import landing, records
 from contentops.workflow.decisions import Act, Decided, decide, decide_policy, leads_to, transition_that, workflow_for
 from contentops.workflow.forge import HostReview

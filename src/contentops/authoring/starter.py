@@ -13,9 +13,9 @@ from pathlib import Path
 from contentops import shipped
 from contentops.errors import RefusedError
 from contentops.load import load
-from contentops.plan import standing
 from contentops.settle import settle
 from contentops.source.opening import open_source
+from contentops.standing import standing
 from contentops.workflow.decisions import Act, decide, transition_named
 from contentops.writing import write_all
 

@@ -116,9 +116,9 @@ def approve_since(start: Path, paths: Sequence[str], ref: str, yes: bool, option
 
     from contentops.errors import RefusedError
     from contentops.load import load
-    from contentops.plan import awaits
     from contentops.settle import settle
     from contentops.source.opening import open_source
+    from contentops.standing import awaits
     from contentops.workflow.decisions import transition_that
 
     folder = project(start)
@@ -244,7 +244,7 @@ class Desk:
 
     def decide(self, document: Document, transition: Transition | Override) -> Decided:
         """A decision on one document, checked but not written yet."""
-        from contentops.plan import standing
+        from contentops.standing import standing
         from contentops.workflow.decisions import decide, workflow_for
 
         self._assure(_made(workflow_for(self.catalog, document.key.type), transition).assurance)
@@ -254,7 +254,7 @@ class Desk:
 
     def decide_policy(self, decision: str) -> Decided:
         """A decision on the policy set."""
-        from contentops.plan import policy_evidence
+        from contentops.standing import policy_evidence
         from contentops.workflow.decisions import current_policy, decide_policy
 
         if not decision:
@@ -265,7 +265,7 @@ class Desk:
 
     def revoke(self, document: Document) -> Decided:
         """This person's newest decision about a document, taken back."""
-        from contentops.plan import standing
+        from contentops.standing import standing
         from contentops.workflow.decisions import revoke
 
         records = self.catalog.records.get(document.key, ())

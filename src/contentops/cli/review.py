@@ -94,7 +94,7 @@ def _decisions(proposal: Proposal) -> list[str]:
 
 
 def _missing(release: Release, proposal: Proposal) -> tuple[str, ...]:
-    from contentops.plan import waiting_for
+    from contentops.standing import waiting_for
 
     document = release.catalog.by_key().get(proposal.key)
     return waiting_for(release.catalog, document, release.now) if document is not None else ()

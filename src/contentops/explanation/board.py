@@ -10,7 +10,7 @@ from typing import Literal
 
 from contentops.explanation import actors
 from contentops.model import Catalog, Document, Key, Person, Release, State, Transition, Withheld, Workflow
-from contentops.plan import standing
+from contentops.standing import standing
 from contentops.workflow import deadlines
 from contentops.workflow.deadlines import Deadline, FollowUp
 from contentops.workflow.judge import Evidence, Filled, Judge
@@ -226,7 +226,7 @@ class _Look:
         assert self.workflow is not None and self.state is not None
         filled = judge.filled(evidence, transition)
         lacking = [each for each in filled if not each.satisfied]
-        self.waiting += [_lack(transition, each) for each in lacking]
+        self.waiting += [each.lack(transition.name) for each in lacking]
         line = actors.command(self.workflow, transition, self.state.name, self.document.path)
         if judge.rejections(evidence) and transition.requires:
             self.tasks.append(Task(transition.name, "", self.sent_back or "", ()))
@@ -265,8 +265,3 @@ _RANK = {"retired": 0, "working": 1, "review": 2, "approved": 3, "public": 4}
 def _count(filled: Filled) -> str:
     requirement = filled.requirement
     return f"{requirement.id}: {len(filled.by)} of {requirement.count} {' or '.join(requirement.of)}"
-
-
-def _lack(transition: Transition, filled: Filled) -> str:
-    asides = f" ({'; '.join(each.why for each in filled.asides)})" if filled.asides else ""
-    return f"{transition.name}: {len(filled.by)} of {filled.requirement.count} {' or '.join(filled.requirement.of)}{asides}"

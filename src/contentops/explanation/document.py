@@ -13,6 +13,7 @@ from contentops.errors import RefusedError
 from contentops.explanation import actors
 from contentops.explanation.evidence import Witness
 from contentops.explanation.model import Asked, Explanation, Given, Leg, LiveText, Next, OtherText
+from contentops.line import instant
 from contentops.model import (
     Catalog,
     Contributors,
@@ -26,7 +27,7 @@ from contentops.model import (
     Withheld,
     Workflow,
 )
-from contentops.plan import instant, standing
+from contentops.standing import standing
 from contentops.workflow import deadlines
 from contentops.workflow.decisions import refuse_uncommitted
 from contentops.workflow.judge import NOBODY, Evidence, Filled, Judge, Step

@@ -12,8 +12,9 @@ from typing import Literal
 
 from contentops.explanation.evidence import Witness
 from contentops.explanation.model import Given
+from contentops.line import instant
 from contentops.model import Catalog, Commit, Contribution, Document, Key, Landed, Revision, Workflow
-from contentops.plan import instant, plan
+from contentops.plan import plan
 from contentops.settle import Settled
 from contentops.source import documents
 from contentops.workflow import landing

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from contentops.differences import summary
 from contentops.model import Document, Key, Release
-from contentops.plan import waiting_for
 from contentops.portal import addresses
 from contentops.portal.meta import title
 from contentops.proposal import Proposal, proposals
+from contentops.standing import waiting_for
 from contentops.workflow.records import canonical
 
 FOLDER = "preview/"

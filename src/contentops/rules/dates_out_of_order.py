@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contentops.line import instant
 from contentops.model import Diagnostic, Document
-from contentops.plan import instant
 from contentops.rules.context import Context
 from contentops.source import strict_yaml
 

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from contentops.config import local_day
 from contentops.model import Diagnostic, Document
-from contentops.plan import standing
 from contentops.rules.context import Context
 from contentops.source import strict_yaml
+from contentops.standing import standing
 from contentops.workflow.deadlines import FollowUp, follow_ups
 from contentops.workflow.judge import Judge
 

@@ -25,7 +25,7 @@ from contentops.model import (
 from contentops.source import frontmatter
 from contentops.source.git import blob_id
 from contentops.workflow import policies, records
-from contentops.workflow.judge import Evidence, Filled, Judge, applies
+from contentops.workflow.judge import Evidence, Judge, applies
 
 _FAR = 10**9
 
@@ -201,7 +201,7 @@ def decide(
     )
     draft = replace(draft, override=name, contributors=_contributors(evidence))
     filled = judge.filled(_with(evidence, draft, act), transition)
-    missing = tuple(lack(each) for each in filled if not each.satisfied)
+    missing = tuple(each.lack() for each in filled if not each.satisfied)
     after = document.status if missing or (ahead and transition.decision != "reject") else transition.target
     written = data if after == document.status else _with_status(document, data, after)
     like = catalog.entries[document.path].blob
@@ -289,7 +289,7 @@ def decide_policy(catalog: Catalog, decision: Decision, act: Act, *, evidence: E
     files = tuple((path, entry.blob) for path, entry in catalog.entries.items() if policies.is_policy(path))
     record = replace(draft, contributors=_contributors(evidence), files=files)
     filled = judge.filled(_with(evidence, record, act), transition)
-    missing = tuple(lack(each) for each in filled if not each.satisfied)
+    missing = tuple(each.lack() for each in filled if not each.satisfied)
     after = "changed" if missing or decision == "reject" else policies.IN_FORCE
     return Decided(
         policies.KEY, policies.KEY, catalog.policy_digest, decision, "changed", after, record,
@@ -316,13 +316,6 @@ def commit_message(decided: Sequence[Decided], person: Person) -> str:
         trailers.append(f"Recorded-by: {first.record.recorded_by}")
     trailers += [f"Contentops-Decision: {each.record.decision} {each.key} {each.digest[:12]}" for each in decided]
     return "\n".join([*lines, *trailers]) + "\n"
-
-
-def lack(filled: Filled) -> str:
-    """What a requirement still lacks, in one phrase."""
-    asides = f" ({'; '.join(each.why for each in filled.asides)})" if filled.asides else ""
-    requirement = filled.requirement
-    return f"{requirement.id}: {len(filled.by)} of {requirement.count} {' or '.join(requirement.of)}{asides}"
 
 
 def _status(workflow: Workflow, document: Document) -> str:

@@ -78,6 +78,16 @@ class Filled:
     overridden: tuple[Landed, ...] = ()
     """The override that stands in for it."""
 
+    def lack(self, called: str = "") -> str:
+        """What is there and what is not, in one phrase.
+
+        Args:
+            called: what it is for; the requirement's own name if empty.
+        """
+        asides = f" ({'; '.join(each.why for each in self.asides)})" if self.asides else ""
+        wanted = self.requirement
+        return f"{called or wanted.id}: {len(self.by)} of {wanted.count} {' or '.join(wanted.of)}{asides}"
+
     @property
     def lacks(self) -> bool:
         """Whether its own decisions are not all there."""
