@@ -32,7 +32,7 @@ _FENCE = re.compile(r"(`{3,})(.*)")
 _HOME = "/home/ana"
 _END = re.compile(r"\n\x1e(\d+) (.*)\n")
 _VARIES = re.compile(
-    r"(?P<time>\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)"
+    r"(?P<time>\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)"
     r"|(?P<duration>\b\d+(?:\.\d+)? ?(?:ms|s|seconds?)\b)"
     r"|(?P<id>\b[0-9a-f]{7,64}\b)"
 )

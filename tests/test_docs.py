@@ -164,7 +164,7 @@ def test_every_key_of_json_output_is_named_in_the_reference(site, tmp_path: Path
         "publish": site.publish("--format", "json"),
         "package": site.run("package", "t", "--format", "json", "-o", str(tmp_path)),
         "verify": site.run("verify", str(site.output), "--format", "json"),
-        "submit, approve, reject, move": site.run(
+        "submit, approve, reject, reaffirm, revoke, move": site.run(
             "move", "revise", "content/articles/good.md", "--as", "ann", "--format", "json"
         ),
     }
