@@ -210,22 +210,37 @@ def _removal(catalog: Catalog, document: Document, now: datetime) -> tuple[Chang
     contacts = catalog.deleted_by.get(document.path, ())
     people = tuple(dict.fromkeys(_named(catalog.policy, contact) for contact in contacts))
     change = Change(document.key, document.path, "removed", document.status, "", (), people)
-    state = workflow.state_of(document.status) if workflow else None
-    if workflow is None or state is None or state.category != "public" or catalog.policy is None:
+    if workflow is None or catalog.policy is None or not _was_public(catalog, document, workflow):
         return change, []
+    public = {name for name, state in workflow.states.items() if state.category == "public"}
     retiring = [
         each
         for each in workflow.transitions.values()
-        if state.name in each.sources and workflow.states[each.target].category == "retired"
+        if public & {*each.sources} and workflow.states[each.target].category == "retired"
     ]
     roles = {role for each in retiring for role in (*each.by, *(of for one in each.requires for of in one.of))}
     staff = catalog.policy.people
     if any(who in staff and set(staff[who].roles) & roles for who in people):
         return change, []
     names = " or ".join(each.name for each in retiring) or "a transition to a retired state"
-    message = f"this published document is deleted by {', '.join(people) or 'nobody known'}, who may not make “{names}”"
+    message = (
+        f"this published document is taken away by {', '.join(people) or 'nobody known'}, who may not make “{names}”"
+    )
     hint = f"let someone who holds the role {' or '.join(sorted(roles))} take it down" if roles else None
     return change, [Diagnostic(CODE, "error", document.path, message, hint=hint)]
+
+
+def _was_public(catalog: Catalog, document: Document, workflow: Workflow) -> bool:
+    """Whether a document that is gone was published, or had been when a rewrite of it began."""
+    state = workflow.state_of(document.status)
+    if state is not None and state.category == "public":
+        return True
+    for landed in catalog.records.get(document.key, ()):
+        governed = landed.policy.workflows.get(document.key.type) if landed.policy else None
+        made = governed.transitions.get(landed.record.transition) if governed and not landed.flaw else None
+        if governed is not None and made is not None and governed.states[made.target].category == "public":
+            return True
+    return False
 
 
 def _named(policy: Policy | None, contact: str) -> str:

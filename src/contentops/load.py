@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 
 from contentops.definitions import read_definitions
@@ -69,7 +69,9 @@ def _load(settled: Settled, now: datetime) -> Catalog:
     strict = _types_that_exclude_contributors(definitions, policies)
     authorship = Authorship(history, settled.read)
     by_path = {document.path: document for document in found}
-    fences = {kind: policies.reapproved(each.name) for kind, each in definitions.workflows.items()}
+    fences = {
+        kind: max(map(policies.reapproved, policies.names_for(kind)), default=-1) for kind in definitions.workflows
+    }
     revisions: dict[Key, tuple[Revision, ...]] = {}
     contributions: dict[Key, tuple[Contribution, ...]] = {}
     if source.repository is not None:
@@ -96,7 +98,9 @@ def _load(settled: Settled, now: datetime) -> Catalog:
             )
             since = min(each.commit.index for each in records[key]) if backed else 0
             revisions[key] = history.revisions(key, paths, since)
-    known = {KEY, *(str(key) for key in holders)}
+    removed = tuple(_removed(history, holders.keys())) if source.base else ()
+    records.update((document.key, landed.get(str(document.key), ())) for document in removed)
+    known = {KEY, *(str(key) for key in records)}
     orphans = tuple(
         sorted(each.record.path for key, group in landed.items() if key not in known for each in group if each.present)
     )
@@ -119,7 +123,7 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         policy_digest=policy_digest(policies.entries(history.last)),
         policy_contributors=_policy_contributors(settled, landed.get(KEY, ())),
         policy_waiting=_changed(policies) if waiting is not None else (),
-        removed=(removed := tuple(_removed(history))),
+        removed=removed,
         deleted_by={each.path: _deleters(timeline, each.path) for each in removed},
         contributions=contributions,
         last=history.last,
@@ -155,21 +159,22 @@ def _moved(timeline: Timeline, paths: Iterable[str]) -> bool:
     return any(touches[-1].landed == last for path in paths if (touches := timeline.touches.get(path)))
 
 
-def _removed(history: History) -> Iterator[Document]:
-    """What lay where the last commit deleted a document."""
+def _removed(history: History, kept: Set[Key]) -> Iterator[Document]:
+    """What lay, before the last commit, in files it changed, if nothing has its key any more."""
     for path, versions in history.timeline.versions.items():
-        if documents.is_document(path) and versions[-1] == (history.last, None):
+        if documents.is_document(path) and versions[-1][0] == history.last:
             entry = history.timeline.at(path, history.last - 1)
             found = history.document(path, entry) if entry is not None else None
-            if isinstance(found, Document):
+            if isinstance(found, Document) and found.key not in kept:
                 yield found
 
 
 def _deleters(timeline: Timeline, path: str) -> tuple[str, ...]:
-    """Who deleted a file with the last commit of the line, or with one that lands with it."""
+    """Who deleted a file, or made another document of it, with the last commit of the line or with one that lands with it."""
     last = len(timeline.commits) - 1
-    touches = [each for each in timeline.touches.get(path, ()) if each.landed == last and not each.after]
-    return tuple(dict.fromkeys(each.people[0] for each in touches if not each.merge or len(touches) == 1))
+    touches = [each for each in timeline.touches.get(path, ()) if each.landed == last]
+    deletions = [each for each in touches if not each.after] or touches
+    return tuple(dict.fromkeys(each.people[0] for each in deletions if not each.merge or len(deletions) == 1))
 
 
 def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:

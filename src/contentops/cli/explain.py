@@ -204,7 +204,7 @@ class _Page:
             parts.append(f"to be followed up by {self._day(given.follow_up)}")
         elif given.follow_up is not None:
             parts.append("followed up")
-        if not given.present:
+        if not given.present and given.worth == "counts":
             parts.append("its file is gone or was changed; it still counts")
         yield from self._fold(" " * under + "; ".join(filter(None, parts)), under + 2)
         if given.comment:

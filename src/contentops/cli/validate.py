@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +61,8 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
     from contentops import report
     from contentops.changeset import examine
     from contentops.load import load
+    from contentops.passing import otherwise, passing
+    from contentops.pipeline import read_release
     from contentops.plan import plan
     from contentops.rules import validate
     from contentops.rules.context import Context
@@ -70,6 +72,12 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
     settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
     release = plan(load(settled, now), now)
     changes = examine(release, settled.policies.changed(release.catalog.last))
+    on_the_way = list(passing(settled, release.catalog))
+    if settled.source.repository is not None:
+        settled.source.repository.close()
+    if settled.timeline.straight and settled.source.base == settled.source.fork and _is_clean(settled):
+        on_the_way += otherwise(release, read_release(open_source(folder, ref=ref), now))
+    changes = replace(changes, findings=(*changes.findings, *on_the_way))
     gone = [document.path for document in release.catalog.removed]
     findings = _within(folder, paths, validate(Context(release, changes=changes)), gone, ref=ref)
     if form == "json":
@@ -80,6 +88,14 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
             click.echo(report.as_text(findings))
         click.echo(report.summary(findings, len(release.catalog.documents)), err=bool(findings))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _is_clean(settled: Settled) -> bool:
+    """Whether everything in a change set is committed."""
+    last = len(settled.timeline.commits) - 1
+    return not any(
+        touches[-1].landed == last and not touches[-1].commit for touches in settled.timeline.touches.values()
+    )
 
 
 def _within(

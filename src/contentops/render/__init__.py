@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import html
 import json
 from collections.abc import Iterable
 from concurrent.futures import Executor
@@ -57,11 +58,26 @@ def renderer_digest() -> str:
     return hasher.hexdigest()
 
 
+def as_source(body: str) -> Fragment:
+    """A body as it was typed, where it nests deeper than Markdown can be read."""
+    from contentops.render import marks
+    from contentops.render.reading import seconds
+
+    return Fragment(f"<pre>{html.escape(marks.clean(body))}</pre>", (), (), seconds(body), 0)
+
+
 def _render_batch(batch: list[tuple[str, str]]) -> list[tuple[str, Fragment]]:
     from contentops.render.markdown import renderer
 
     convert = renderer()
-    return [(key, convert(body)) for key, body in batch]
+    done = []
+    for key, body in batch:
+        try:
+            done.append((key, convert(body)))
+        except RecursionError:
+            done.append((key, as_source(body)))
+            convert = renderer()  # the old one stopped in the middle of its work
+    return done
 
 
 def _thaw(value: bytes) -> Fragment | None:

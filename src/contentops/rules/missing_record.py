@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     broken = {finding.path for finding in context.catalog.diagnostics}  # invalid-record says so already
     for records in context.catalog.records.values():
         for landed in records:
-            if not landed.present and landed.commit.id:
+            if not landed.present and landed.commit.id and not landed.flaw:
                 if landed.record.path in broken:
                     continue
                 what = (

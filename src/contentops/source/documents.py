@@ -50,6 +50,14 @@ def read(
         name = plain.rpartition("/")[2].removesuffix(".md")
         hint = f"slug: {name}" if _can_be_in_a_key(name) else "a short name without spaces, dots and signs"
         return Diagnostic(NO_KEY, "error", path, message, *place, hint=hint)
+    if parsed.body.count("](") + parsed.body.count("]:") > references.MOST:
+        return Diagnostic(
+            UNREADABLE,
+            "error",
+            path,
+            f"the text refers to more than {references.MOST:,} things",
+            hint="split it; no reader follows that many links",
+        )
     found = (*references.in_front_matter(path, parsed.node), *references.in_body(path, parsed.body, parsed.body_line))
     return Document(
         Key(kind.name, slug, language), path, entry.blob, meta, parsed.node, parsed.body, parsed.body_line, found

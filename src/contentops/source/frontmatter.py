@@ -16,6 +16,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 # A line that is whole by itself: a key with its value, an entry of a list, or a comment; values are bare or closed on the line.
 _VALUE = rb"""(?:[^\s"'\[\]{}&*!|>%@`#,?:-][^\r]*|"[^"\\\r]*"|'[^'\r]*'|\[[^"'\[\]{}\r]*\]|\{[^"'\[\]{}\r]*\})"""
 _PLAIN_LINE = re.compile(rb"[ ]*(?:-[ ])*[\w-]+:(?:[ ]" + _VALUE + rb")?|[ ]*(?:-[ ])+" + _VALUE + rb"|\#[^\r]*")
+_TOP_KEY = re.compile(rb"\w")
 _WORD = re.compile(rb"(?!(?i:null|true|false)\Z)[A-Za-z][\w.-]*")
 _CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
@@ -130,7 +131,12 @@ def plain(data: bytes, without: Collection[str]) -> Plain | None:
     if not _WORD.fullmatch(status) or not _WORD.fullmatch(slug):
         return None
     names = tuple(f"{key}:".encode() for key in without)
-    rest = [line for line in lines if not line.startswith(names)]
+    rest = []
+    for line, after in zip(lines, [*lines[1:], b"end"], strict=True):
+        if not line.startswith(names):
+            rest.append(line)
+        elif not line.partition(b": ")[2].strip() or not _TOP_KEY.match(after):
+            return None  # what follows may belong to this key, or would to the one before it
     return Plain(b"\n".join(rest) + data[end:], status.decode(), slug.decode())
 
 

@@ -47,6 +47,8 @@ class LoggedCommit(NamedTuple):
     parents: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     """Author and co-authors, each as `Name <address>`, the author first."""
+    own: frozenset[str] = frozenset()
+    """For a merge: the paths that it left as none of its parents has them."""
 
 
 class Repository:
@@ -129,7 +131,26 @@ class Repository:
             before=("-c", "trailer.separators=:"),
         )  # fmt: skip
         below = tuple(f"{path}/" for path in paths)
-        return list(reversed(list(_commits(answer.stdout, lambda path: path.startswith(below) or path in paths))))
+        found = list(_commits(answer.stdout, lambda path: path.startswith(below) or path in paths))
+        own = self._own(commit) if any(len(each.parents) > 1 for each in found) else {}
+        return [each._replace(own=own.get(each.id, frozenset())) for each in reversed(found)]
+
+    def _own(self, commit: str) -> dict[str, frozenset[str]]:
+        """What each merge reachable from a commit made itself."""
+        answer = _git(
+            self.folder, "log", "--merges", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
+            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--format=commit %H", commit, "--",
+            *(["."] if self.prefix else []),
+        )  # fmt: skip
+        found: dict[str, set[str]] = {}
+        tokens, paths = iter(answer.stdout.split(b"\0")), set[str]()
+        for raw in tokens:
+            token = raw.lstrip(b"\n")
+            if token.startswith(b"commit "):
+                paths = found.setdefault(token[7:].decode(), set())
+            elif token.startswith(b":"):
+                paths.add(_text(next(tokens)))
+        return {merge: frozenset(paths) for merge, paths in found.items()}
 
     def is_first_parent(self, commit: str, of: str) -> bool:
         """Whether a commit is on the line of first parents of another, or that other itself."""

@@ -30,6 +30,10 @@ ROOT = "content/"
 """What a document may refer to: nothing outside, so that no record and no setting can reach a page."""
 
 
+MOST = 5_000
+"""So many links and pictures a document may have: each is looked up, in CI as well."""
+
+
 def in_body(path: str, body: str, first_line: int) -> tuple[Reference, ...]:
     """References of a document's Markdown in order, with their places in the file."""
     if "](" not in body and "]:" not in body and "=" not in body:

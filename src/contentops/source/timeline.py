@@ -29,6 +29,7 @@ class Touch(NamedTuple):
     before: str
     after: str
     merge: bool
+    """Whether a merge only passed it on from one of its parents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ class Timeline:
         commits: Sequence[Commit],
         versions: Mapping[str, tuple[tuple[int, Entry | None], ...]],
         touches: Mapping[str, Sequence[Touch]],
+        straight: bool = True,
     ) -> None:
         self.commits = tuple(commits)
+        self.straight = straight
+        """Whether no commit that lands with the pending one is a merge."""
         self.versions = versions
         self.touches = touches
 
@@ -89,7 +93,7 @@ class Timeline:
                     entry = Entry(change.mode, change.blob, 0) if change.blob else None
                     versions.setdefault(change.path, []).append((index, entry))
                 touches.setdefault(change.path, []).append(
-                    Touch(index, logged.id, logged.people, change.before, change.blob, len(logged.parents) > 1)
+                    Touch(index, logged.id, logged.people, change.before, change.blob, _passed_on(logged, change.path))
                 )
         if pending is not None:
             index = len(commits)
@@ -102,7 +106,8 @@ class Timeline:
                 touches.setdefault(path, []).append(
                     Touch(index, "", (pending.author,), before, entry.blob if entry else "", False)
                 )
-        return cls(commits, {path: tuple(found) for path, found in versions.items()}, touches)
+        straight = all(len(logged.parents) < 2 for logged in log if logged.id not in landed)
+        return cls(commits, {path: tuple(found) for path, found in versions.items()}, touches, straight)
 
     def at(self, path: str, index: int) -> Entry | None:
         """The file at `path` after the commit `index`, or none."""
@@ -126,8 +131,11 @@ def _plausible(times: Sequence[datetime], now: datetime | None) -> Iterator[date
 
 def made(touches: Sequence[Touch]) -> Iterator[Touch]:
     """The changes of a path, without those that a merge only passed on."""
-    known = {touch.after for touch in touches if not touch.merge}
-    return (touch for touch in touches if not touch.merge or (touch.after and touch.after not in known))
+    return (touch for touch in touches if not touch.merge)
+
+
+def _passed_on(logged: LoggedCommit, path: str) -> bool:
+    return len(logged.parents) > 1 and path not in logged.own
 
 
 def _first_parents(by_id: Mapping[str, LoggedCommit], tip: str) -> list[LoggedCommit]:
@@ -155,5 +163,5 @@ def _landed(by_id: Mapping[str, LoggedCommit], line: Sequence[LoggedCommit]) -> 
 def _differences(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> Iterator[tuple[str, Entry | None]]:
     for path in sorted(old.keys() | new.keys()):
         before, after = old.get(path), new.get(path)
-        if before is None or after is None or before.blob != after.blob:
+        if before is None or after is None or before.blob != after.blob or before.mode[:2] != after.mode[:2]:
             yield path, after

@@ -92,12 +92,11 @@ class Authorship:
     def _version(self, path: str, blob: str) -> _Version:
         entry = Entry("100644", blob, 0)
         data = self._read(path, entry)
-        plain = frontmatter.plain(data, ())
-        key = self._history.key_of(path, plain.slug) if plain is not None else None
-        if plain is not None and key is not None:
-            rest = frontmatter.plain(data, self._history.unbound(key))
-            assert rest is not None
-            return _Version(key, hashlib.sha256(rest.rest).hexdigest(), True, plain.status)
+        whole = frontmatter.plain(data, ())
+        key = self._history.key_of(path, whole.slug) if whole is not None else None
+        bound = frontmatter.plain(data, self._history.unbound(key)) if key is not None else None
+        if bound is not None:
+            return _Version(key, hashlib.sha256(bound.rest).hexdigest(), True, bound.status)
         document = self._history.document(path, entry)
         if not isinstance(document, Document):
             return _Version(None, blob, False, "")

@@ -54,7 +54,7 @@ def _named(
             for contact in each.people:
                 yield contact, f"in {each.commit[:7]}" if each.commit else "not committed"
     for landed in records:
-        if after < landed.commit.index <= until:
+        if not landed.flaw and after < landed.commit.index <= until:
             for name in landed.record.contributors:
                 yield name, f"named in {landed.record.path.rpartition('/')[2]}"
     submits = [

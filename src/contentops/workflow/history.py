@@ -22,7 +22,7 @@ class History:
         self.policies = policies
         self.last = len(timeline.commits) - 1
         self._read = read
-        self._documents: dict[tuple[str, str], Document | Diagnostic] = {}
+        self._documents: dict[tuple[str, str, str], Document | Diagnostic] = {}
         self._first: dict[str, tuple[bytes, Document]] = {}
         self._digests: dict[tuple[object, ...], str] = {}
         self._lists: dict[str, frozenset[tuple[str, ...]]] = {}
@@ -30,13 +30,13 @@ class History:
         """SHA-256 by blob id of the assets looked at so far."""
 
     def document(self, path: str, entry: Entry) -> Document | Diagnostic:
-        found = self._documents.get((path, entry.blob))
+        found = self._documents.get((path, entry.mode, entry.blob))
         if found is None:
             data = b"" if documents.refused(entry) else self._read(path, entry)
             found = self._with_another_status(path, entry, data) or documents.read(
                 path, entry, data, self.definitions.types, self.definitions.settings.languages
             )
-            self._documents[path, entry.blob] = found
+            self._documents[path, entry.mode, entry.blob] = found
             if isinstance(found, Document):
                 self._first[path] = (data, found)
         return found
@@ -62,7 +62,7 @@ class History:
         """The documents that were read so far from some paths."""
         for path in paths:
             for _, entry in self.timeline.versions.get(path, ()):
-                found = self._documents.get((path, entry.blob)) if entry is not None else None
+                found = self._documents.get((path, entry.mode, entry.blob)) if entry is not None else None
                 if isinstance(found, Document):
                     yield found
 

@@ -251,9 +251,9 @@ class Judge:
 
     def named(self, workflow: Workflow, state: str) -> str:
         """What a state of an earlier version of the workflow is called now."""
-        if workflow is self.workflow or workflow.name != self.workflow.name:
+        if workflow is self.workflow:
             return state
-        name = self.workflow.current(state, workflow.version)
+        name = self.workflow.current(state, workflow.version) if workflow.name == self.workflow.name else state
         old, new = workflow.states.get(state), self.workflow.states.get(name)
         if (
             old is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -181,6 +182,8 @@ def _level(
     if entry is None:
         raise SignatureError("its signature came when it was gone")
     data = read(record.path, entry).replace(b"\r\n", b"\n")
+    if hashlib.sha256(data).hexdigest() != record.sha256:
+        raise SignatureError("its signature came when another record lay at its path")
     beside = timeline.at(place, index)
     if beside is not None:
         level, proof = _signed(record, data, place, beside, read, policy)

@@ -106,6 +106,16 @@ class Policies:
         """The policy that judges what is decided now."""
         return self.in_force() if self._last_by == "parent" else self.judging(self.last)
 
+    def names_for(self, kind: str) -> set[str]:
+        """The names of every workflow that documents of a type ever went through."""
+        found = (
+            self._file(path, entry)
+            for path in filter(_is_workflow, self._paths)
+            for _, entry in self._timeline.versions[path]
+            if entry is not None
+        )
+        return {each.name for each in found if isinstance(each, Workflow) and kind in each.applies_to}
+
     def reapproved(self, name: str) -> int:
         """The commit at which a version of a workflow that says `reapprove: all` came into force last, or -1."""
         found = -1
