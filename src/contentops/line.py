@@ -259,7 +259,8 @@ class Line:
             return "skip", nothing
         backing = self.judge.backing(self.evidence(revision, index), state.name)
         if not backing.backed:
-            return ("stop" if backing.void else "skip"), backing
+            was_live = any(digest == revision.digest for _, digest in self.live_since)
+            return ("stop" if backing.void and was_live else "skip"), backing
         return _BY_TIME[when(revision.document, begin, end)], backing
 
     def _fence(self, revision: Revision, until: int) -> int:
@@ -307,6 +308,8 @@ def when(document: Document, begin: datetime, end: datetime) -> Literal["early",
     since, until = instant(document, "publish_at"), instant(document, "unpublish_at")
     if until is not None and until <= begin:
         return "over"
+    if until is None and document.meta.get("unpublish_at") is not None:
+        return "early"  # it ends at some time, and nobody can tell when
     return "early" if since is not None and since > end else "open"
 
 

@@ -120,7 +120,9 @@ def _settle(settled: Policies, timeline: Timeline, found: landing.Found, read: R
         evidence = site_evidence(settled, timeline, judged, policy, digest, index, replaced)
         return Judge(KIND, policy.workflows[KIND], now).backing(evidence, IN_FORCE).backed
 
-    settled.settle(decided, (each.commit.index for each in about))
+    signed = (timeline.versions.get(each.record.path + landing.SIGNATURE, ()) for each in about)
+    later = [index for versions in signed for index, _ in versions]
+    settled.settle(decided, [*(each.commit.index for each in about), *later])
 
 
 def _log(source: Source, commit: str) -> list[LoggedCommit]:

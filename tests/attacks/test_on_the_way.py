@@ -192,6 +192,71 @@ def test_a_merge_that_brings_back_a_text_of_long_ago_is_by_who_made_the_merge(st
     assert "bo contributed" in done.err
 
 
+def test_words_moved_to_another_name_and_slug_by_a_friend_are_still_their_author_s(strict):
+    first = strict.article("foo", NEW)
+    strict.commit("write", email=BO)
+    strict.git("mv", first, "content/articles/rate.md")
+    strict.replace("content/articles/rate.md", "slug: foo", "slug: rate")
+    strict.commit("a better name")
+    assert strict.run("submit", "article/rate", "--as", "ann").code == 0
+    strict.commit("hand in")
+
+    done = strict.run("approve", "article/rate", "--as", "bo")
+    assert done.code == 1
+    assert "bo contributed" in done.err
+
+
+# -- what never was live takes nothing down -------------------------------------------------------------------
+
+
+def test_a_rewrite_that_is_rejected_before_it_was_ever_live_leaves_the_old_page_up(live):
+    live.replace(live.path, OLD, NEW)
+    for person, decision in (("ed", "approve"), ("pat", "move")):
+        live.forge(live.path, person, decision)
+    live.forge(live.path, "eve", "reject", comment="nein")
+    live.commit("all at once")
+
+    page = shown(live)
+    assert OLD.strip() in page
+    assert NEW.strip() not in page
+    assert live.run("validate").code == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("slug: rate\n", "slug: rate\nunpublish_at: 2026-11-01T00:00:00\n"),
+        ("slug: rate\n", "slug: rate\nunpublish_at: bald\n"),
+    ],
+    ids=["no offset", "no instant"],
+)
+def test_an_end_that_cannot_be_read_is_not_taken_for_none(site, change):
+    site.path = site.article("rate", NEW)
+    site.replace(site.path, *change)
+    site.replace(site.path, "status: draft", "status: published")
+    site.commit()
+    site.forge(site.path, "ed")
+    site.forge(site.path, "pat", "move")
+    site.commit("decided")
+
+    assert shown(site) == ""
+
+
+def test_a_value_in_a_list_asks_for_what_the_value_asks_for(site):
+    site.path = site.article("rate", NEW, status="in_review", extra="source: [third-party]\n")
+    site.commit()
+
+    done = site.run("approve", site.path, "--as", "ed")
+    assert "still missing compliance: 0 of 1 compliance" in done.out
+
+
+def test_an_author_in_capitals_is_an_author(site):
+    site.path = site.article("rate", NEW, status="in_review", authors="[Bo]")
+    site.commit()
+
+    assert site.run("approve", site.path, "--as", "bo").code == 1
+
+
 # -- policy ---------------------------------------------------------------------------------------------------
 
 

@@ -84,6 +84,11 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
         click.echo(_json(settled, changes, findings))
     else:
         _tell(changes, base)
+        if settled.source.base != settled.source.fork:
+            click.echo(
+                f"note: {base} has moved on since this branch left it; what was decided there meanwhile is not in this answer",
+                err=True,
+            )
         if findings:
             click.echo(report.as_text(findings))
         click.echo(report.summary(findings, len(release.catalog.documents)), err=bool(findings))

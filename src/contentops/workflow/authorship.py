@@ -42,6 +42,8 @@ class Authorship:
         self._read = read
         self._versions: dict[tuple[str, str], _Version] = {}
         self._held: dict[Key, set[str]] = {}
+        self._gone: dict[str, list[tuple[str, Touch]]] = {}
+        """By commit: the files it deleted."""
 
     def look(self, paths: Iterable[str]) -> None:
         """Look at every version that any commit gave the documents at some paths."""
@@ -52,6 +54,10 @@ class Authorship:
                 blob for touch in self._timeline.touches.get(path, ()) for blob in (touch.before, touch.after) if blob
             )
         ]
+        for path in {path for path, _ in wanted}:
+            for touch in self._timeline.touches.get(path, ()):
+                if touch.before and not touch.after:
+                    self._gone.setdefault(touch.commit, []).append((path, touch))
         for start in range(0, len(wanted), _BATCH):
             some = wanted[start : start + _BATCH]
             self._read.fetch(blob for _, blob in some)
@@ -78,8 +84,8 @@ class Authorship:
             if (effect := self._effect(key, touches)) is not None
         ]
         found += self._through_references(key, held)
-        for touches in commits.values():
-            for earlier in self._earlier_keys(key, touches) - seen:
+        for (_, commit), touches in commits.items():
+            for earlier in (self._earlier_keys(key, touches) | self._moved_from(key, touches, commit)) - seen:
                 found += [each._replace(status="") for each in self._of(earlier, seen) if each.text]
         return found
 
@@ -88,6 +94,19 @@ class Authorship:
         old = {self._versions[path, touch.before].key for path, touch in touches if touch.before}
         new = {self._versions[path, touch.after].key for path, touch in touches if touch.after}
         return {each for each in old if each is not None} - {key} if key in new and key not in old else set()
+
+    def _moved_from(self, key: Key, touches: Sequence[tuple[str, Touch]], commit: str) -> set[Key]:
+        """The keys of files that a commit deleted while it put the same body under this key."""
+        new = [(path, touch.after) for path, touch in touches if touch.after and not touch.before]
+        if not new or commit not in self._gone:
+            return set()
+        bodies = {self._body(*each) for each in new if self._versions[each].key == key}
+        old = ((path, touch.before) for path, touch in self._gone[commit])
+        return {found for each in old if (found := self._versions[each].key) and self._body(*each) in bodies} - {key}
+
+    def _body(self, path: str, blob: str) -> bytes:
+        data = self._read(path, Entry("100644", blob, 0))
+        return data[data.find(b"\n---", 3) :]
 
     def _version(self, path: str, blob: str) -> _Version:
         entry = Entry("100644", blob, 0)

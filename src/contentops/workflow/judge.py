@@ -353,12 +353,19 @@ class Judge:
 
 def applies(requirement: Requirement, document: Document | None) -> bool:
     """Whether a requirement's `when` holds for the document."""
-    return document is None or all(document.meta.get(key) in values for key, values in requirement.when.items())
+    if document is None:
+        return True
+    for key, values in requirement.when.items():
+        found = document.meta.get(key)
+        if not any(each in values for each in (found if isinstance(found, list) else [found])):
+            return False
+    return True
 
 
 def barred(requirement: Requirement, person: str, document: Document | None, contributors: Contributors) -> str:
     """Why a requirement leaves this person's decision out, or empty."""
-    if requirement.exclude == "authors" and document is not None and person in document.authors:
+    named = {author.casefold() for author in document.authors} if document is not None else set()
+    if requirement.exclude == "authors" and person.casefold() in named:
         return f"{person} wrote it"
     if requirement.exclude != "contributors":
         return ""
