@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
+from itertools import pairwise
 
 from contentops.definitions import read_definitions
 from contentops.errors import ContentOpsError
@@ -271,7 +272,37 @@ def _holders(history: History, found: Iterable[Document]) -> dict[Key, list[str]
             gone = history.document(path, last)
             if isinstance(gone, Document) and gone.key in holders:
                 holders[gone.key].append(path)
+    changed = _changed_documents(history)
+    for key, paths in holders.items():
+        paths.extend(_left_behind(history, key, paths, changed))
     return holders
+
+
+def _changed_documents(history: History) -> dict[int, list[str]]:
+    """The documents' paths that each commit of the line changed and that were there before it."""
+    changed: dict[int, list[str]] = {}
+    for path, versions in history.timeline.versions.items():
+        if documents.is_document(path):
+            for (_, before), (index, _) in pairwise(versions):
+                if before is not None:
+                    changed.setdefault(index, []).append(path)
+    return changed
+
+
+def _left_behind(history: History, key: Key, paths: list[str], changed: Mapping[int, list[str]]) -> list[str]:
+    """The paths a key was moved away from, where something else lies now: found from the commits that put it where it went."""
+    found, todo = set(paths), list(paths)
+    while todo:
+        versions = history.timeline.versions.get(todo.pop(), ())
+        for number, (index, entry) in enumerate(versions):
+            came = entry is not None and (number == 0 or versions[number - 1][1] is None)
+            for other in changed.get(index, ()) if came else ():
+                before = history.timeline.at(other, index - 1)
+                held = history.document(other, before) if before is not None and other not in found else None
+                if isinstance(held, Document) and held.key == key:
+                    found.add(other)
+                    todo.append(other)
+    return sorted(found - set(paths))
 
 
 def _keys_of_unreadable(history: History, paths: Iterable[str]) -> dict[Key, str]:

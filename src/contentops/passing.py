@@ -19,7 +19,11 @@ def passing(settled: Settled, catalog: Catalog) -> Iterator[Diagnostic]:
     """Records that came and went, and published documents that went and came back, in the commits of a change set."""
     history = History(settled.timeline, catalog.definitions, settled.policies, settled.read)
     last = catalog.last
-    kept = {entry.blob for path, entry in catalog.entries.items() if path.startswith(records.FOLDER)}
+    kept = {
+        entry.blob
+        for path, entry in catalog.entries.items()
+        if path.startswith(records.FOLDER) and path.endswith(".json")
+    }
     for path, touches in settled.timeline.touches.items():
         own = [each for each in touches if each.landed == last and each.commit]
         if path.startswith(records.FOLDER):

@@ -151,6 +151,38 @@ def test_deleting_a_rewrite_takes_the_page_down_and_is_a_deletion_of_it(live):
     assert against_main(live).code == 1
 
 
+def test_a_page_whose_old_place_another_takes_stays_up(live):
+    other = live.article("other", "别的。\n")
+    live.published(other)
+    live.git("mv", live.path, "content/articles/z.md")
+    live.commit("move")
+    live.git("mv", "content/articles/z.md", "content/articles/w.md")
+    live.git("mv", other, "content/articles/z.md")
+    live.commit("move both")
+
+    assert OLD.strip() in shown(live)
+    assert "别的" in live.page("articles/other")
+    assert live.run("validate").code == 0
+
+
+@pytest.mark.parametrize("root", ["content", "workflows"])
+def test_a_root_that_is_a_link_is_seen_before_it_lands(branch, root):
+    branch.git("mv", root, "elsewhere")
+    (branch.root / root).symlink_to("elsewhere")
+    branch.commit("link", email=STRANGER)
+
+    assert against_main(branch).code in (1, 2)
+
+
+def test_a_change_set_is_what_is_committed_not_what_a_checkout_makes_of_it(branch):
+    branch.write(".gitattributes", "/workflows/people.yml working-tree-encoding=IBM037\n")
+    branch.git("add", "-A")
+    branch.git("add", "--renormalize", ".")
+    branch.git("commit", "-q", "-m", "encoding", email=STRANGER)
+
+    assert against_main(branch).code in (1, 2)
+
+
 # -- whose words ----------------------------------------------------------------------------------------------
 
 

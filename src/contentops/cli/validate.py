@@ -69,6 +69,7 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
     from contentops.settle import settle
     from contentops.source.opening import open_source
 
+    ref = ref or _head_if_clean(folder)
     settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
     release = plan(load(settled, now), now)
     changes = examine(release, settled.policies.changed(release.catalog.last))
@@ -93,6 +94,17 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
             click.echo(report.as_text(findings))
         click.echo(report.summary(findings, len(release.catalog.documents)), err=bool(findings))
     return 1 if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _head_if_clean(folder: Path) -> str | None:
+    """HEAD where nothing is uncommitted: what lands is the commit, and a checkout may show it otherwise."""
+    from contentops.source.git import Repository
+    from contentops.source.snapshot import ROOTS
+
+    repository = Repository.around(folder)
+    if repository is None or not repository.has_commits() or repository.changed_paths(*ROOTS):
+        return None
+    return "HEAD"
 
 
 def _is_clean(settled: Settled) -> bool:

@@ -91,7 +91,7 @@ class FolderSnapshot:
     def _scan(self) -> Iterator[tuple[str, Entry]]:
         for root in ROOTS:
             top = self.folder / root
-            if top.is_file():
+            if top.is_file() or top.is_symlink():
                 yield root, self._entry(root, top.lstat())
             elif top.is_dir():
                 yield from self._below(root)
