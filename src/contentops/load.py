@@ -67,38 +67,11 @@ def _load(settled: Settled, now: datetime) -> Catalog:
     records = {key: landed.get(str(key), ()) for key in holders}
     for key, paths in holders.items():
         paths.extend(_decided_paths(records[key]))
-    strict = _types_that_exclude_contributors(definitions, policies)
-    authorship = Authorship(history, settled.read)
-    by_path = {document.path: document for document in found}
     fences = {
         kind: max(map(policies.reapproved, policies.names_for(kind)), default=-1) for kind in definitions.workflows
     }
-    revisions: dict[Key, tuple[Revision, ...]] = {}
-    contributions: dict[Key, tuple[Contribution, ...]] = {}
-    if source.repository is not None:
-        authorship.look(_asked_about(history, strict, changed_only=bool(source.base)))
-    for some in _batched(sorted(holders.items(), key=lambda pair: min(pair[1]))):
-        settled.read.fetch(_versions(timeline, some))
-        for key, paths in some:
-            if source.repository is not None and (key.type in strict or (source.base and _moved(timeline, paths))):
-                contributions[key] = authorship.contributions(key)
-            held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
-            backed = (
-                len(held) == 1
-                and not source.base
-                and _is_plainly_live(
-                    held[0],
-                    digests[held[0].path],
-                    records[key],
-                    contributions.get(key),
-                    definitions,
-                    fences,
-                    now,
-                    history.last,
-                )
-            )
-            since = min(each.commit.index for each in records[key]) if backed else 0
-            revisions[key] = history.revisions(key, paths, since)
+    contributions = _contributions(settled, history, holders)
+    revisions = _revisions(settled, history, holders, found, digests, records, contributions, fences, now)
     removed = tuple(_removed(history, holders.keys())) if source.base else ()
     records.update((document.key, landed.get(str(document.key), ())) for document in removed)
     known = {KEY, *(str(key) for key in records)}
@@ -130,6 +103,53 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         last=history.last,
         fences=fences,
     )
+
+
+def _contributions(
+    settled: Settled, history: History, holders: Mapping[Key, list[str]]
+) -> dict[Key, tuple[Contribution, ...]]:
+    """Who had a hand in each key of which it matters: its workflow excludes contributors, or a change set touches it."""
+    if settled.source.repository is None:
+        return {}
+    strict = _types_that_exclude_contributors(history.definitions, settled.policies)
+    base = bool(settled.source.base)
+    authorship = Authorship(history, settled.read)
+    authorship.look(_asked_about(history, strict, changed_only=base))
+    return {
+        key: authorship.contributions(key)
+        for key, paths in holders.items()
+        if key.type in strict or (base and _moved(settled.timeline, paths))
+    }
+
+
+def _revisions(
+    settled: Settled,
+    history: History,
+    holders: Mapping[Key, list[str]],
+    found: Iterable[Document],
+    digests: Mapping[str, str],
+    records: Mapping[Key, tuple[Landed, ...]],
+    contributions: Mapping[Key, tuple[Contribution, ...]],
+    fences: Mapping[str, int],
+    now: datetime,
+) -> dict[Key, tuple[Revision, ...]]:
+    """What each key was along the line, as far back as it matters."""
+    by_path = {document.path: document for document in found}
+    revisions = {}
+    for some in _batched(sorted(holders.items(), key=lambda pair: min(pair[1]))):
+        settled.read.fetch(_versions(settled.timeline, some))
+        for key, paths in some:
+            held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
+            since = 0
+            if len(held) == 1 and not settled.source.base:
+                known = contributions.get(key)
+                digest = digests[held[0].path]
+                plain = _is_plainly_live(
+                    held[0], digest, records[key], known, history.definitions, fences, now, history.last
+                )
+                since = min(each.commit.index for each in records[key]) if plain else 0
+            revisions[key] = history.revisions(key, paths, since)
+    return revisions
 
 
 def _asked_about(history: History, kinds: set[str], *, changed_only: bool) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """A change set moves a document in a way that whoever did it may not.
 
 What: only with `validate --base REF`. A status was set by somebody who holds no role of the transition's `by`, without a
-reason where one is asked for, or by an address that belongs to nobody; a published document was deleted by somebody who may
-not retire it; or a state is claimed that asks for decisions which are not there.
+reason where one is asked for, or by an address that belongs to nobody; a published document was taken away by somebody who
+may not retire it; a state is claimed that asks for decisions which are not there; or a commit of the branch brings a record or
+takes a page away and a later one undoes that, so that a rebase would land what the branch as one commit does not show.
 
 Why: what is merged is judged by the policy of the branch it goes to, not by the one it brings along.
 
