@@ -30,7 +30,7 @@ def test_a_rule_says_what_it_is(name):
     assert re.fullmatch(r"CO[1-9]\d\d", rule.CODE)
     assert name.replace("_", "-") == rule.NAME
     assert rule.SEVERITY in ("error", "warning", "info")
-    assert rule.GUARD in ("valid", "links", "release")
+    assert rule.GUARD in ("valid", "links", "licences", "release")
     headings = re.findall(r"^(What|Why|Example|Instead):", rule.__doc__, re.MULTILINE)
     assert headings == ["What", "Why", "Example", "Instead"]
     assert rule.__doc__.split("\n")[0].endswith(".")

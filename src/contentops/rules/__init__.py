@@ -19,6 +19,7 @@ from contentops.rules import (
     link_not_live,
     misplaced_file,
     missing_asset,
+    missing_licence,
     missing_record,
     no_key,
     overdue_state,
@@ -42,7 +43,7 @@ class Rule(Protocol):
     NAME: str
     SEVERITY: str
     GUARD: str
-    """The guard of a transition that this rule is part of: `valid` or `links`."""
+    """The guard of a transition that this rule is part of: `valid`, `links` or `licences`."""
     __doc__: str | None
 
     def check(self, context: Context) -> Iterable[Diagnostic]: ...
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     lesson_twice,
     prerequisite_circle,
     block,
+    missing_licence,
 )
 
 
