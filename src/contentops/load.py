@@ -93,6 +93,7 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         unreadable=unreadable,
         orphans=orphans,
         policy=policies.next(),
+        landing_policy=policies.before_last(),
         policy_records=landed.get(KEY, ()),
         policy_digest=policy_digest(policies.entries(history.last)),
         policy_contributors=_policy_contributors(settled, landed.get(KEY, ())),

@@ -437,6 +437,8 @@ class Catalog:
     """Record files no document of the tree has the key of."""
     policy: Policy | None = None
     """What the next decision will be judged by."""
+    landing_policy: Policy | None = None
+    """What will judge what is not committed yet, once it lands: the policy in force before it."""
     policy_records: tuple[Landed, ...] = ()
     """Decisions about the policy set, in the order they landed."""
     policy_digest: str = ""

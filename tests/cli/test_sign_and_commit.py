@@ -60,7 +60,7 @@ def test_a_key_that_is_nobody_s_is_refused_before_anything_is_written(signing):
 
     done = signing.run("approve", signing.path, "--key", str(signing.key("stranger")))
     assert done.code == 1
-    assert "is not one of ed in workflows/people.yml" in done.err
+    assert "is not one of ed in workflows/people.yml as it is committed" in done.err
     assert signing.git("status", "--porcelain") == before
 
 
@@ -85,7 +85,36 @@ def test_a_policy_that_asks_for_signatures_gets_them_unasked(signing):
     assert list((signing.root / "workflows/reviews/article/rate.zh-CN").glob("*-approve-ed.json.sig"))
     refused = signing.run("approve", signing.path, "--as", "eve")
     assert refused.code == 1
-    assert "one made with --as is never more than recorded" in refused.err
+    assert "a decision made with --as is never more than recorded" in refused.err
+
+
+def test_a_signed_decision_is_taken_back_by_a_signed_revocation_alone(signing):
+    assert signing.run("approve", signing.path, "--sign", "--commit").code == 0
+    refused = signing.run("revoke", signing.path, "--as", "eve")
+    assert refused.code == 1
+
+    done = signing.run("revoke", signing.path, "--commit")
+    assert done.code == 0, done.err
+    assert "revoke approve by ed (editor, signed)" in done.out
+    assert "“approved” is no longer backed" in done.out
+    assert signing.run("move", "publish", signing.path, "--as", "pat").code == 1
+
+
+def test_a_revocation_that_is_proven_less_is_refused_and_one_written_by_hand_is_named(signing):
+    assert signing.run("approve", signing.path, "--sign", "--commit").code == 0
+    signing.git("config", "user.email", "pat@example.org")
+    done = signing.run("revoke", signing.path, "--as", "ed")
+    assert done.code == 1
+    assert "what is taken back is signed, and a decision made with --as is never more than recorded" in done.err
+    assert not list((signing.root / "workflows/reviews/article/rate.zh-CN").glob("*-revoke-*"))
+
+
+def test_a_key_that_is_only_in_the_working_tree_s_people_file_is_refused(signing):
+    signing.replace("workflows/people.yml", signing.public_key("ed"), signing.public_key("new"))
+
+    done = signing.run("approve", signing.path, "--key", str(signing.key("new")))
+    assert done.code == 1
+    assert "is not one of ed in workflows/people.yml as it is committed" in done.err
 
 
 def test_a_commit_holds_the_decision_and_nothing_else(signing):

@@ -275,8 +275,12 @@ class Desk:
             [each for each in records if each.record.digest == digest and each.record.person == self.person.id]
             for digest in texts
         ]
+        candidates = next(filter(None, own), [])
+        standing_ones = [each for each in candidates if each.record.decision != "revoke" and not each.flaw]
+        if standing_ones:
+            self._assure(standing_ones[-1].level, "what is taken back is")
         evidence = standing(self.catalog, document, self.options.now)
-        return revoke(self.catalog, document, next(filter(None, own), []), self.act(), evidence=evidence)
+        return revoke(self.catalog, document, candidates, self.act(), evidence=evidence)
 
     def act(self) -> Act:
         from contentops.workflow.decisions import Act
@@ -303,15 +307,15 @@ class Desk:
         tell(self.source, decided, self.options.form, commit, sorted(files), self.act().level)
         return 0
 
-    def _assure(self, asked: str) -> None:
-        """Sign where the policy asks for signatures; refuse what would not count."""
+    def _assure(self, asked: str, why: str = "the workflow asks for decisions that are") -> None:
+        """Sign where it takes a signature to count; refuse what would not."""
         if asked == "recorded":
             return
         if self.recorded_by:
             from contentops.errors import RefusedError
 
             raise RefusedError(
-                f"the workflow asks for decisions that are {asked}, and one made with --as is never more than recorded",
+                f"{why} {asked}, and a decision made with --as is never more than recorded",
                 hint=f"let {self.person.id} decide, with git's user.email set to an address of theirs",
             )
         if asked in ("forge", "signed") and self._key is None:
@@ -328,11 +332,13 @@ class Desk:
             )
         key = signing_key(self.source.folder, self.options.key)
         public = public_key(key)
-        judged_by = self.catalog.policy.people.get(self.person.id) if self.catalog.policy else None
+        judging = self.catalog.landing_policy or self.catalog.policy
+        judged_by = judging.people.get(self.person.id) if judging else None
         if judged_by is None or public not in judged_by.keys:
+            what = f"the key in {self.options.key}" if self.options.key else "the key git signs with"
             raise RefusedError(
-                f"the key git signs with is not one of {self.person.id} in workflows/people.yml",
-                hint=f'add it under keys and let that land first: "{public}"',
+                f"{what} is not one of {self.person.id} in workflows/people.yml as it is committed",
+                hint=f'add it under keys and commit that first: "{public}"',
             )
         self._key = key
 

@@ -93,7 +93,7 @@ class _Page:
         if found.files:
             yield from self._fact("files", ", ".join(found.files))
         for other in found.other_texts:
-            if found.live.kind == "this text" or other.digest == found.live.digest or other.digest[:12] in found.reason:
+            if found.live.kind != "nothing" or other.digest == found.live.digest or other.digest[:12] in found.reason:
                 continue
             who = " and ".join(other.people)
             yield from self._fact(

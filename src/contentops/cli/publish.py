@@ -17,13 +17,16 @@ from contentops.cli.common import as_json, now_option, progress, project, shown
 if TYPE_CHECKING:
     from contentops.pipeline import Published
 
+PREVIEW = ".contentops/preview"
+"""Where previews lie if no other folder is named: never where the published site does."""
+
 
 @click.command()
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Folder of the published site.  [default: output, beside the content]",
+    help="Folder of the published site.  [default: output, beside the content; with --drafts .contentops/preview]",
 )
 @click.option("--commit", "ref", metavar="REF", help="Publish this commit.  [default: HEAD]")
 @click.option("--worktree", is_flag=True, help="Publish the working tree as if it were committed.")
@@ -90,7 +93,7 @@ def command(
     if allow_rewind and previous is None:
         raise click.UsageError("--allow-rewind goes with --previous")
     folder = project(start)
-    target = output if output is not None else folder / "output"
+    target = output if output is not None else folder / (PREVIEW if drafts else "output")
     if folder.resolve().is_relative_to(target.resolve()):
         raise ContentOpsError(f"{target} holds the site's own sources", hint="name another folder with --output")
     with _executor(jobs) as executor:
@@ -130,11 +133,10 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
     from contentops.report import as_text, counted
 
     unexpected = [each for each in done.withheld if not each.expected]
-    check = f"contentops validate --commit {done.commit[:12]}" if done.commit else "contentops validate"
     for each in unexpected:
         stays = f"{each.live_digest[:12]} stays live" if each.live_digest else "nothing of it is live"
         click.echo(f"withheld: {each.path}: it {each.reason}", err=True)
-        click.echo(f"    → {stays}; {check} {each.path} tells more", err=True)
+        click.echo(f"    → {stays}; contentops explain {each.path} tells more", err=True)
     if done.unreadable:
         click.echo(as_text(done.unreadable), err=True)
     if done.uncommitted:

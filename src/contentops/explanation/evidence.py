@@ -9,7 +9,7 @@ from typing import Literal
 from contentops.config import local_day
 from contentops.explanation.actors import deciders
 from contentops.explanation.model import Actor, Asked, Barred, Given, Verdict, Worth
-from contentops.model import Catalog, Landed, Transition
+from contentops.model import LEVELS, Catalog, Landed, Transition
 from contentops.workflow.deadlines import FollowUp
 from contentops.workflow.judge import Aside, Evidence, Filled, Judge
 
@@ -93,10 +93,13 @@ class Witness:
 
     def revoked(self) -> dict[str, Landed]:
         """The revocation of each decision that was taken back, by the decision's SHA-256."""
+        levels = {each.record.sha256: LEVELS.index(each.level) for each in self.evidence.records}
         return {
             each.record.revokes: each
             for each in self.evidence.records
-            if each.record.decision == "revoke" and not each.flaw
+            if each.record.decision == "revoke"
+            and not each.flaw
+            and LEVELS.index(each.level) >= levels.get(each.record.revokes, 0)
         }
 
     def _aside(self, aside: Aside) -> Given:

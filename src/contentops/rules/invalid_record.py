@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contentops.model import Diagnostic
+from contentops.model import LEVELS, Diagnostic
 from contentops.rules.context import Context
 from contentops.workflow.landing import RECORD_INVALID
 
@@ -35,6 +35,20 @@ def check(context: Context) -> Iterator[Diagnostic]:
             yield replace(finding, message=message, hint=f"git checkout {commit[:12]} -- {finding.path}")
         elif finding.code == CODE:
             yield finding
+    for records in (context.catalog.policy_records, *context.catalog.records.values()):
+        known = {each.record.sha256: each for each in records}
+        for landed in records:
+            taken = known.get(landed.record.revokes)
+            if taken is None or landed.flaw or not landed.present:
+                continue
+            if LEVELS.index(landed.level) < LEVELS.index(taken.level):
+                yield Diagnostic(
+                    CODE,
+                    "warning",
+                    landed.record.path,
+                    f"this takes nothing back: it is {landed.level}, and the decision it names is {taken.level}",
+                    hint=f"let {landed.record.person} revoke it, signed if the decision is",
+                )
     for records in (context.catalog.policy_records, *context.catalog.records.values()):
         for landed in records:
             if landed.flaw and landed.present:

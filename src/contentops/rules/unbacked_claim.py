@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             place = strict_yaml.position(context.by_path[withheld.path].node, ("status",))
             stays = f"; {withheld.live_digest[:12]} stays live" if withheld.live_digest else ""
             hint = (
-                f"let it be approved as it stands: contentops approve {withheld.path}; or take it back to work: contentops move revise"
+                f"it can be decided on as it stands, contentops explain {withheld.path} says by whom; or take it back to work: contentops move revise {withheld.path}"
                 if withheld.live_digest
                 else "let those decide who have not, or set it back to a working state and submit it"
             )

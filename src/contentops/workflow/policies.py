@@ -140,6 +140,11 @@ class Policies:
                 return policy.workflows[kind]
         return None
 
+    def before_last(self) -> Policy | None:
+        """The policy in force before the last commit, or after it if that is committed."""
+        committed = bool(self._timeline.commits) and bool(self._timeline.commits[-1].id)
+        return self._usable(self._settled(), self.last + 1 if committed else self.last)
+
     def in_force(self) -> Policy | None:
         """The policy in force after the last commit."""
         return self._usable(self._settled(), self.last + 1)
