@@ -107,7 +107,7 @@ def _people(person: str, email: str) -> str:
         "# Who may decide what. The id is used in `authors`, in review records and with --as.\n"
         "people:\n"
         f"  {you}: {{name: {json.dumps(person, ensure_ascii=False)}, emails: {emails}, roles: [author, editor, publisher, compliance]}}\n"
-        "  # They wrote and approved the starter pages. Take contentops-review out once that is committed: what it decided stands.\n"
+        "  # These two wrote and approved the starter pages. Take contentops-review out once that is committed: what it decided stands.\n"
         "  contentops: {name: contentops, roles: [author]}\n"
         "  contentops-review: {name: contentops review, roles: [editor, publisher]}\n"
     )
