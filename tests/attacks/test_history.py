@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each
+
 GOOD = "批准的话。\n"
 
 

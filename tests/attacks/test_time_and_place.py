@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a real repository each
+
 COMMAND = [sys.executable, "-m", "contentops"]
 NOW = "2026-11-20T12:00:00+08:00"
 

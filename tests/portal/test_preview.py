@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
+pytestmark = pytest.mark.slow  # a real repository each
+
 BODY = "## 定义\n\n完课率每周统计一次。\n\n先看趋势。\n"
 
 
