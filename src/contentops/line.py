@@ -182,7 +182,7 @@ class Line:
 
     def _contributors(self, revision: Revision, about: Sequence[Landed], policy: Policy, until: int) -> Contributors:
         workflow = policy.workflows.get(self.key.type)
-        if workflow is None or not _asks_who_contributed(workflow):
+        if workflow is None or not workflow.asks_who_contributed():
             return NOBODY
         contributions = self.catalog.contributions.get(self.key)
         if contributions is None:
@@ -294,10 +294,6 @@ class Line:
     def _last_index(self) -> int:
         landed = [max(each.commit.index, each.level_since) for each in self.records]
         return max([revision.commit.index for revision in self.revisions] + landed)
-
-
-def _asks_who_contributed(workflow: Workflow) -> bool:
-    return any(each.exclude == "contributors" for each in workflow.requirements())
 
 
 _BY_TIME: dict[str, Literal["live", "skip", "stop"]] = {"early": "skip", "open": "live", "over": "stop"}

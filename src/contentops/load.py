@@ -18,12 +18,10 @@ from contentops.model import (
     Key,
     Landed,
     Revision,
-    Workflow,
 )
-from contentops.settle import Settled, site_evidence
+from contentops.settle import Settled, judged, site_evidence
 from contentops.source import documents
 from contentops.source.timeline import Timeline
-from contentops.workflow import landing
 from contentops.workflow.authorship import Authorship
 from contentops.workflow.contributors import contributors
 from contentops.workflow.history import History
@@ -58,7 +56,7 @@ def _load(settled: Settled, now: datetime) -> Catalog:
     read = {path: history.document(path, entry) for path, entry in tip.items()}
     found = tuple(document for document in read.values() if isinstance(document, Document))
     problems = [problem for problem in read.values() if isinstance(problem, Diagnostic)]
-    landed = _judged(settled)
+    landed = {key: judged(settled, key) for key in settled.found.records}
     digests = {document.path: history.digest(document, history.last) for document in found}
     holders = _holders(history, found)
     unreadable = _keys_of_unreadable(history, [problem.path for problem in problems])
@@ -199,24 +197,6 @@ def _deleters(timeline: Timeline, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.people[0] for each in deletions if not each.merge or len(deletions) == 1))
 
 
-def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:
-    """Every record with what it is worth."""
-    return {
-        key: tuple(
-            landing.judge(
-                each,
-                settled.policies.judging(each.commit.index),
-                settled.timeline,
-                settled.policies,
-                settled.read,
-                settled.found,
-            )
-            for each in group
-        )
-        for key, group in settled.found.records.items()
-    }
-
-
 def _policy_contributors(settled: Settled, records: tuple[Landed, ...]) -> Contributors:
     """Who changed the policy set since the one in force; asked only where a policy wants to know."""
     policy, policies = settled.policies.next(), settled.policies
@@ -236,12 +216,12 @@ def _changed(policies: Policies) -> tuple[str, ...]:
 
 def _types_that_exclude_contributors(definitions: Definitions, policies: Policies) -> set[str]:
     """Content types of whose documents some version of their workflow wants to know who contributed."""
-
-    def asks(workflow: Workflow) -> bool:
-        return any(each.exclude == "contributors" for each in workflow.requirements())
-
     names = {workflow.name: workflow for workflow in definitions.workflows.values()}
-    strict = {name for name, each in names.items() if asks(each) or any(map(asks, policies.workflows_named(name)))}
+    strict = {
+        name
+        for name, newest in names.items()
+        if any(each.asks_who_contributed() for each in (newest, *policies.workflows_named(name)))
+    }
     return {kind for kind, workflow in definitions.workflows.items() if workflow.name in strict}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
@@ -173,6 +174,10 @@ class Workflow:
     def state_of(self, status: str) -> State | None:
         """The state that a document claims, also by the name an earlier version gave it."""
         return self.states.get(status) or self.states.get(self.current(status))
+
+    def asks_who_contributed(self) -> bool:
+        """Whether a requirement leaves contributors out."""
+        return any(each.exclude == "contributors" for each in self.requirements())
 
     def requirements(self) -> Iterator[Requirement]:
         """Every requirement of its transitions and overrides."""
@@ -409,7 +414,7 @@ class Contributors:
     """False outside git, where nobody can tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """All that was read: the documents as they stand, what they were, and what was decided about them."""
 
@@ -458,8 +463,12 @@ class Catalog:
     contributions: Mapping[Key, tuple[Contribution, ...]] = field(default_factory=dict)
     """Who had a hand in a key, where a workflow excludes contributors or a change set is looked at; lacks every key outside git."""
 
-    def by_key(self) -> dict[Key, Document]:
+    def by_key(self) -> Mapping[Key, Document]:
         """The documents whose key is theirs alone."""
+        return self._by_key
+
+    @cached_property
+    def _by_key(self) -> Mapping[Key, Document]:
         seen: dict[Key, list[Document]] = {}
         for document in self.documents:
             seen.setdefault(document.key, []).append(document)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contentops.changeset import CODE
 from contentops.model import Catalog, Diagnostic, Document, Entry, Key, Release
 from contentops.settle import Settled
 from contentops.source import documents
-from contentops.source.timeline import Touch, made
+from contentops.source.timeline import Timeline, Touch, made
 from contentops.workflow import records
 from contentops.workflow.history import History
 
@@ -24,6 +24,7 @@ def passing(settled: Settled, catalog: Catalog) -> Iterator[Diagnostic]:
         for path, entry in catalog.entries.items()
         if path.startswith(records.FOLDER) and path.endswith(".json")
     }
+    put_down = _put_down(settled.timeline, last)
     for path, touches in settled.timeline.touches.items():
         own = [each for each in touches if each.landed == last and each.commit]
         if path.startswith(records.FOLDER):
@@ -34,7 +35,7 @@ def passing(settled: Settled, catalog: Catalog) -> Iterator[Diagnostic]:
                     yield _finding(path, touch, message)
         elif documents.is_document(path):
             for touch in own:
-                key = _taken_away(history, path, touch, own)
+                key = _taken_away(history, path, touch, put_down)
                 if key is not None and key in catalog.by_key() and _was_up(catalog, key):
                     yield _finding(
                         path, touch, f"takes {key} away, and a later one brings it back; in between its page goes down"
@@ -72,25 +73,37 @@ def otherwise(release: Release, one_by_one: Release) -> Iterator[Diagnostic]:
         yield Diagnostic(CODE, "error", path, message, hint="squash the branch, or merge it with a merge commit")
 
 
-def _taken_away(history: History, path: str, touch: Touch, own: list[Touch]) -> Key | None:
+def _put_down(timeline: Timeline, last: int) -> dict[str, list[tuple[str, str]]]:
+    """By commit of the change set: the paths and blobs of the documents it wrote."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, touches in timeline.touches.items():
+        if documents.is_document(path):
+            for touch in touches:
+                if touch.landed == last and touch.after:
+                    found.setdefault(touch.commit, []).append((path, touch.after))
+    return found
+
+
+def _taken_away(history: History, path: str, touch: Touch, put_down: Mapping[str, list[tuple[str, str]]]) -> Key | None:
     """The key that a commit took from a path, if it did not put it elsewhere."""
     if not touch.before or (touch.after and touch.merge):
         return None
-    old = history.document(path, Entry("100644", touch.before, 0))
-    new = history.document(path, Entry("100644", touch.after, 0)) if touch.after else None
-    if not isinstance(old, Document) or (isinstance(new, Document) and new.key == old.key):
+    old = _read(history, path, touch.before)
+    new = _read(history, path, touch.after) if touch.after else None
+    if old is None or (new is not None and new.key == old.key):
         return None
-    if touch.after and not isinstance(new, Document):
+    if touch.after and new is None:
         return None  # unreadable for a while: nothing goes down
-    for other, touches in history.timeline.touches.items():
-        if other == path or not documents.is_document(other):
-            continue
-        for each in touches:
-            if each.commit == touch.commit and each.after:
-                moved = history.document(other, Entry("100644", each.after, 0))
-                if isinstance(moved, Document) and moved.key == old.key:
-                    return None
+    for other, blob in put_down.get(touch.commit, ()):
+        moved = _read(history, other, blob) if other != path else None
+        if moved is not None and moved.key == old.key:
+            return None
     return old.key
+
+
+def _read(history: History, path: str, blob: str) -> Document | None:
+    found = history.document(path, Entry("100644", blob, 0))
+    return found if isinstance(found, Document) else None
 
 
 def _was_up(catalog: Catalog, key: Key) -> bool:

@@ -80,6 +80,21 @@ def settle(source: Source, now: datetime) -> Settled:
     return Settled(source, timeline, settled, found, read)
 
 
+def judged(settled: Settled, key: str) -> tuple[Landed, ...]:
+    """Every record about a key, in the order they landed, with what each is worth."""
+    return tuple(
+        landing.judge(
+            each,
+            settled.policies.judging(each.commit.index),
+            settled.timeline,
+            settled.policies,
+            settled.read,
+            settled.found,
+        )
+        for each in settled.found.records.get(key, ())
+    )
+
+
 def site_evidence(
     settled: Policies,
     timeline: Timeline,
@@ -116,8 +131,8 @@ def _settle(settled: Policies, timeline: Timeline, found: landing.Found, read: R
     about = found.records.get(KEY, ())
 
     def decided(policy: Policy, index: int, digest: str, replaced: int) -> bool:
-        judged = [landing.judge(each, policy, timeline, settled, read, found) for each in about]
-        evidence = site_evidence(settled, timeline, judged, policy, digest, index, replaced)
+        records = [landing.judge(each, policy, timeline, settled, read, found) for each in about]
+        evidence = site_evidence(settled, timeline, records, policy, digest, index, replaced)
         return Judge(KIND, policy.workflows[KIND], now).backing(evidence, IN_FORCE).backed
 
     signed = (timeline.versions.get(each.record.path + landing.SIGNATURE, ()) for each in about)
@@ -137,7 +152,7 @@ def _timeline(source: Source, log: Sequence[LoggedCommit], now: datetime) -> Tim
     if repository is None:
         return Timeline.of((), pending=Pending({}, after, now))
     if source.base:
-        head = repository.tree(source.commit or "HEAD", *ROOTS)
+        head = after if source.commit else repository.tree("HEAD", *ROOTS)
         before = repository.tree(source.fork, *ROOTS)
         pending = Pending(before, after, now, source.commit, repository.user(), head)
         return Timeline.of(log, tip=source.fork, pending=pending, now=now)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from contentops.cli import completions
-from contentops.cli.common import actor, as_json, documents, now_option, project
+from contentops.cli.common import actor, as_json, at_the_keyboard, documents, now_option, project
 
 if TYPE_CHECKING:
     from contentops.model import Catalog, Document, Override, Person, Release, Transition, Workflow
@@ -377,16 +377,9 @@ def _refuse_gone(person: Person, now: datetime) -> None:
 
 def _recorded_by(source: Source, catalog: Catalog, person: Person) -> str:
     """Who sits at the keyboard, where that is not the person named."""
-    email = source.repository.user_email() if source.repository else ""
-    found = next(
-        (
-            each.id
-            for each in catalog.definitions.people.values()
-            if email and email.casefold() in {address.casefold() for address in each.emails}
-        ),
-        email or "nobody git knows",
-    )
-    return "" if found == person.id else found
+    email, found = at_the_keyboard(source, catalog)
+    who = found.id if found is not None else email or "nobody git knows"
+    return "" if who == person.id else who
 
 
 def tell(source: Source, decided: list[Decided], form: str, commit: str, written: Sequence[str], level: str) -> None:

@@ -70,15 +70,7 @@ def actor(source: Source, catalog: Catalog, name: str | None) -> Person:
             raise ContentOpsError(f"{name} is not in workflows/people.yml", hint=nearest(name, sorted(people)))
         click.echo(f"acting as {name} ({people[name].name})", err=True)
         return people[name]
-    email = source.repository.user_email() if source.repository else ""
-    found = (
-        next(
-            (person for person in people.values() if email.casefold() in {each.casefold() for each in person.emails}),
-            None,
-        )
-        if email
-        else None
-    )
+    email, found = at_the_keyboard(source, catalog)
     if found is None:
         who = (
             f"git's user.email, {email}, belongs to nobody" if email else "git's user.email is not set, so it is nobody"
@@ -87,6 +79,14 @@ def actor(source: Source, catalog: Catalog, name: str | None) -> Person:
             f"{who} in workflows/people.yml", hint="add the address there, or name who acts with --as PERSON"
         )
     return found
+
+
+def at_the_keyboard(source: Source, catalog: Catalog) -> tuple[str, Person | None]:
+    """git's user.email, empty outside git, and the person of people.yml it belongs to."""
+    email = source.repository.user_email() if source.repository else ""
+    wanted = email.casefold()
+    people = catalog.definitions.people.values()
+    return email, next((each for each in people if wanted in map(str.casefold, each.emails)), None)
 
 
 def documents(catalog: Catalog, folder: Path, names: Iterable[str]) -> list[Document]:

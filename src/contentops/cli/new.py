@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentops.cli import completions
-from contentops.cli.common import inside, project
+from contentops.cli.common import at_the_keyboard, inside, project
 
 if TYPE_CHECKING:
     from contentops.model import Catalog
@@ -81,7 +81,5 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
 
 def _author(source: Source, catalog: Catalog) -> str | None:
     """The person whose address git is set to, if people.yml has them."""
-    email = source.repository.user_email().casefold() if source.repository else ""
-    return next(
-        (person.id for person in catalog.definitions.people.values() if email in map(str.casefold, person.emails)), None
-    )
+    _, found = at_the_keyboard(source, catalog)
+    return found.id if found is not None else None

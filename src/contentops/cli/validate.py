@@ -76,7 +76,7 @@ def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str
     on_the_way = list(passing(settled, release.catalog))
     if settled.source.repository is not None:
         settled.source.repository.close()
-    if settled.timeline.straight and settled.source.base == settled.source.fork and _is_clean(settled):
+    if settled.timeline.straight and settled.source.base == settled.source.fork and settled.source.commit:
         on_the_way += otherwise(release, read_release(open_source(folder, ref=ref), now))
     changes = replace(changes, findings=(*changes.findings, *on_the_way))
     gone = [document.path for document in release.catalog.removed]
@@ -105,14 +105,6 @@ def _head_if_clean(folder: Path) -> str | None:
     if repository is None or not repository.has_commits() or repository.changed_paths(*ROOTS):
         return None
     return "HEAD"
-
-
-def _is_clean(settled: Settled) -> bool:
-    """Whether everything in a change set is committed."""
-    last = len(settled.timeline.commits) - 1
-    return not any(
-        touches[-1].landed == last and not touches[-1].commit for touches in settled.timeline.touches.values()
-    )
 
 
 def _within(

@@ -15,9 +15,8 @@ from contentops.explanation.model import Given
 from contentops.line import instant
 from contentops.model import Catalog, Commit, Contribution, Document, Key, Landed, Revision, Workflow
 from contentops.plan import plan
-from contentops.settle import Settled
+from contentops.settle import Settled, judged
 from contentops.source import documents
-from contentops.workflow import landing
 from contentops.workflow.authorship import Authorship
 from contentops.workflow.history import History
 from contentops.workflow.judge import Evidence, Judge
@@ -82,7 +81,7 @@ def trail(settled: Settled, catalog: Catalog, key: Key, now: datetime) -> Trail:
     """The trail of a key, from the first commit that held it."""
     history = _history(settled, catalog)
     with _reading(settled):
-        records = catalog.records.get(key) or _records(settled, key)
+        records = catalog.records.get(key) or judged(settled, str(key))
         paths = _paths(history, catalog, key, records)
         revisions = history.revisions(key, paths, 0)
         contributions = _contributions(settled, history, key, paths)
@@ -175,21 +174,6 @@ def _removed(history: History) -> Iterator[tuple[str, Document]]:
             found = history.document(path, last) if last is not None else None
             if isinstance(found, Document):
                 yield path, found
-
-
-def _records(settled: Settled, key: Key) -> tuple[Landed, ...]:
-    """The decisions about a key that the catalogue does not have, with their worth."""
-    return tuple(
-        landing.judge(
-            each,
-            settled.policies.judging(each.commit.index),
-            settled.timeline,
-            settled.policies,
-            settled.read,
-            settled.found,
-        )
-        for each in settled.found.records.get(str(key), ())
-    )
 
 
 # -- what happened --------------------------------------------------------------------------------------------

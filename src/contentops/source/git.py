@@ -341,11 +341,15 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     return process.stdin, process.stdout
 
 
+def environment_of_no_repository() -> dict[str, str]:
+    """The environment without what a hook says of its repository: its GIT_DIR is relative to where git ran, and its index is not
+    ours to look at."""
+    return {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+
+
 def _environment() -> Mapping[str, str]:
-    # A hook's GIT_DIR is relative to where git ran, and its index is not ours to look at.
-    kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     return {
-        **kept,
+        **environment_of_no_repository(),
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_GRAFT_FILE": os.devnull,
         "GIT_OPTIONAL_LOCKS": "0",

@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contentops.errors import ContentOpsError
+from contentops.source.git import environment_of_no_repository
 
 _SETTINGS = ("user.signingkey", "gpg.format", "gpg.ssh.defaultkeycommand", "gpg.ssh.program")
 _LITERAL = ("key::", "ssh-")
 """How a value begins, for git, that is itself a public key and not the name of a file."""
 _USUAL = ("id_ed25519", "id_ed25519_sk", "id_ecdsa", "id_ecdsa_sk", "id_rsa")
-_NOT_OURS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _run(command: list[str], *, folder: Path | None = None, show: bool = False) 
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    kept = environment_of_no_repository()
     try:
         done = subprocess.run(
             ["git", *arguments],

@@ -111,11 +111,11 @@ class Authorship:
     def _version(self, path: str, blob: str) -> _Version:
         entry = Entry("100644", blob, 0)
         data = self._read(path, entry)
-        whole = frontmatter.plain(data, ())
-        key = self._history.key_of(path, whole.slug) if whole is not None else None
-        bound = frontmatter.plain(data, self._history.unbound(key)) if key is not None else None
-        if bound is not None:
-            return _Version(key, hashlib.sha256(bound.rest).hexdigest(), True, bound.status)
+        here = self._history.key_of(path, "")
+        plain = frontmatter.plain(data, self._history.unbound(here)) if here is not None else None
+        if here is not None and plain is not None:
+            key = here._replace(slug=plain.slug)
+            return _Version(key, hashlib.sha256(plain.rest).hexdigest(), True, plain.status)
         document = self._history.document(path, entry)
         if not isinstance(document, Document):
             return _Version(None, blob, False, "")
