@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from contentops.model import Diagnostic
+from contentops.report import github, gitlab, junit, objects, sarif, text
+from contentops.report.contents import Lines, Report, RuleAbout, Sources, nothing
+from contentops.report.counting import counted, summary
+from contentops.report.fingerprints import fingerprints
+from contentops.report.objects import as_json, dump
+from contentops.report.objects import objects as as_objects
+from contentops.report.text import as_text
+
+__all__ = [
+    "FORMS",
+    "Lines",
+    "RuleAbout",
+    "Sources",
+    "as_json",
+    "as_objects",
+    "as_text",
+    "counted",
+    "dump",
+    "fingerprints",
+    "nothing",
+    "summary",
+    "write",
+]
+
+FORMS: Mapping[str, Callable[[Report], str]] = {
+    "text": text.write,
+    "json": objects.write,
+    "sarif": sarif.write,
+    "github": github.write,
+    "gitlab": gitlab.write,
+    "junit": junit.write,
+}
+"""Every form findings can be written in, by the name `--format` gives it."""
 
 
-def as_text(findings: Iterable[Diagnostic]) -> str:
-    """One line a finding, `path:line:column: severity CODE message`, and its hint on the next."""
-    lines = []
-    for finding in findings:
-        lines.append(
-            f"{finding.path}:{finding.line}:{finding.column}: {finding.severity} {finding.code} {finding.message}"
-        )
-        if finding.hint:
-            lines.append(f"    → {finding.hint}")
-    return "\n".join(lines)
+def write(
+    form: str,
+    findings: Sequence[Diagnostic],
+    sources: Sources = nothing,
+    *,
+    rules: Sequence[RuleAbout] = (),
+    held: Sequence[Diagnostic] = (),
+    suppressed: bool = False,
+    prefix: str = "",
+) -> str:
+    """Findings in one of FORMS, without a line end at the end.
 
-
-def as_json(findings: Iterable[Diagnostic]) -> str:
-    """A JSON list, one object a finding."""
-    return dump([asdict(finding) for finding in findings])
-
-
-def dump(value: Any) -> str:
-    """JSON for programs; bytes of a file name that are not UTF-8 are shown as escapes."""
-    return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode()
-
-
-def summary(findings: Iterable[Diagnostic], documents: int) -> str:
-    """How many findings of each severity, in how many documents."""
-    found = [finding.severity for finding in findings]
-    counts = [
-        counted(found.count(severity), severity) for severity in ("error", "warning", "info") if severity in found
-    ]
-    return f"{counted(documents, 'document')}: {', '.join(counts) if counts else 'no findings'}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and what it counts, “1 page”, “2 pages”."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    Args:
+        form: a name of FORMS.
+        findings: what is to be reported, in the order of files and lines.
+        sources: gives the text of a file by its path, to show lines of it and to make fingerprints of them.
+        rules: what there is to say about every rule, in the order of codes.
+        held: findings that the baseline holds back. They are not shown but count for the fingerprints, so that these are
+            the same with and without a baseline.
+        suppressed: whether SARIF lists these, marked as suppressed. GitHub does not heed the mark: it would open an alert
+            for each.
+        prefix: where the site lies in its repository, with a slash at the end, since git hosts count paths from there.
+    """
+    known = {rule.code: rule for rule in rules}
+    return FORMS[form](Report(tuple(findings), Lines(sources), known, tuple(held), suppressed, prefix))
