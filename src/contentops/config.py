@@ -12,7 +12,7 @@ from contentops.errors import ContentOpsError
 from contentops.model import Settings
 
 FILE = "pyproject.toml"
-_KNOWN = {"languages": list, "name": (str, dict), "tagline": (str, dict), "url": str, "timezone": str}
+_KNOWN = {"languages": list, "name": (str, dict), "tagline": (str, dict), "url": str, "timezone": str, "rules": dict}
 
 
 def find_project(start: Path) -> Path:
@@ -51,6 +51,7 @@ def parse_settings(data: bytes) -> Settings:
         tagline=_label(table.get("tagline", ""), languages),
         url=str(table.get("url", "")).rstrip("/"),
         timezone=str(table.get("timezone", "UTC")),
+        rules=table.get("rules", {}),
     )
 
 
@@ -69,7 +70,7 @@ def _check(table: Mapping[str, Any]) -> None:
             raise ContentOpsError(
                 f"{FILE}: unknown key “{key}” in [tool.contentops]", hint=f"known: {', '.join(sorted(_KNOWN))}"
             )
-        texts = value.values() if isinstance(value, dict) else ()
+        texts = value.values() if isinstance(value, dict) and key != "rules" else ()
         if not isinstance(value, _KNOWN[key]) or not all(isinstance(text, str) for text in texts):  # type: ignore[arg-type]
             raise ContentOpsError(f"{FILE}: “{key}” in [tool.contentops] is of the wrong kind")
     languages = table.get("languages", ["en"])

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from contentops import config
 from contentops.errors import ContentOpsError
-from contentops.model import ContentType, Definitions, Diagnostic, Node, Person, SitePolicy, Workflow
-from contentops.source import content_types, documents, frontmatter, strict_yaml
+from contentops.model import ContentType, Definitions, Diagnostic, Node, Person, SitePolicy, Standards, Workflow
+from contentops.source import content_types, documents, frontmatter, standards, strict_yaml
 from contentops.source.frontmatter import UnreadableError
 from contentops.source.snapshot import Snapshot
 from contentops.source.strict_yaml import StrictYamlError
@@ -25,7 +25,9 @@ def read_definitions(snapshot: Snapshot) -> Definitions:
     if config.FILE not in snapshot.entries:
         raise ContentOpsError(f"{config.FILE} is missing, or not committed", hint="git add -A && git commit")
     settings = config.parse_settings(snapshot.read(config.FILE))
-    nodes, problems = _yaml_files(snapshot)
+    nodes, problems = _yaml_files(snapshot, "workflows/")
+    held_to, found = _standards(snapshot)
+    problems += found
     types: dict[str, ContentType] = {}
     workflows: dict[str, tuple[Workflow, Node]] = {}
     staff: dict[str, Person] = {}
@@ -59,7 +61,15 @@ def read_definitions(snapshot: Snapshot) -> Definitions:
         raise ContentOpsError(
             "the site's definitions cannot be used", diagnostics=sorted(problems, key=lambda d: d.order)
         )
-    return Definitions(settings, types, by_type, staff)
+    return Definitions(settings, types, by_type, staff, held_to)
+
+
+def _standards(snapshot: Snapshot) -> tuple[Standards, list[Diagnostic]]:
+    nodes, problems = _yaml_files(snapshot, standards.FOLDER)
+    entry = snapshot.entries.get(standards.BASELINE)
+    baseline = snapshot.read(standards.BASELINE) if entry is not None and not documents.refused(entry) else None
+    found, mistakes = standards.read(nodes, baseline)
+    return found, [*problems, *mistakes]
 
 
 def _reserved(path: str, node: Node, kind: ContentType) -> list[Diagnostic]:
@@ -70,13 +80,11 @@ def _reserved(path: str, node: Node, kind: ContentType) -> list[Diagnostic]:
     return [Diagnostic(CODE, "error", path, message, *place, hint="give the type another name")]
 
 
-def _yaml_files(snapshot: Snapshot) -> tuple[dict[str, Node], list[Diagnostic]]:
+def _yaml_files(snapshot: Snapshot, folder: str) -> tuple[dict[str, Node], list[Diagnostic]]:
     paths = [
         path
         for path in snapshot.entries
-        if path.startswith("workflows/")
-        and not path.startswith("workflows/reviews/")
-        and path.endswith((".yml", ".yaml"))
+        if path.startswith(folder) and not path.startswith("workflows/reviews/") and path.endswith((".yml", ".yaml"))
     ]
     nodes, problems = {}, []
     readable = snapshot.read_all(path for path in paths if not documents.refused(snapshot.entries[path]))

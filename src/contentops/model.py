@@ -25,6 +25,23 @@ class Position(NamedTuple):
     column: int
 
 
+class Edit(NamedTuple):
+    """Puts `text` in place of what stands from `start` up to `end`; lines are those of the file, ended by LF."""
+
+    start: Position
+    end: Position
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding. A safe one cannot change what the text says, so it may be made without asking."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding: what is wrong, where, and what to do about it."""
@@ -36,6 +53,9 @@ class Diagnostic:
     line: int = 1
     column: int = 1
     hint: str | None = None
+    end: Position | None = None
+    """Where what it is about ends, that character left out; none for a place alone."""
+    fix: Fix | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
@@ -243,6 +263,65 @@ class Settings:
     tagline: Label
     url: str
     timezone: str
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    """`[tool.contentops.rules]` as written: which rules hold, how severely, with what options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How a thing is called here, and the words that are not used for it."""
+
+    language: str
+    preferred: str
+    """Empty where the words are banned and nothing takes their place."""
+    banned: tuple[str, ...]
+    note: str
+    safe: bool
+    """Whether `--fix` may replace them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words that advertising may not use, and where that is said."""
+
+    words: str
+    reason: str
+    except_in: tuple[str, ...]
+    """Phrases in which they may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """What entitles a person or the organisation to offer content: a licence, a certificate."""
+
+    id: str
+    name: str
+    holder: str
+    """A person's id or slug; empty for the organisation."""
+    expires: date | None
+    position: Position
+    """Where it stands in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word of the site's vocabulary, by language, with the words people write for it."""
+
+    names: tuple[str, ...]
+    instead_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """`standards/`: what the site holds its content to, beside what every site does."""
+
+    terms: tuple[Term, ...] = ()
+    tags: tuple[Tag, ...] | None = None
+    """None where the site has no vocabulary: any tag is fine."""
+    claims: tuple[Claim, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
+    known: frozenset[str] = frozenset()
+    """Fingerprints of the findings that the baseline holds back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +333,7 @@ class Definitions:
     workflows: Mapping[str, Workflow]
     """By content type; types without a workflow are missing."""
     people: Mapping[str, Person]
+    standards: Standards = field(default_factory=Standards)
 
 
 # -- documents ------------------------------------------------------------------------------------------------
@@ -301,6 +381,8 @@ class Document:
     body: str
     body_line: int
     references: tuple[Reference, ...]
+    front: str = ""
+    """The front matter as written, between its two marks; its first line is line 2 of the file."""
 
     @property
     def status(self) -> str:

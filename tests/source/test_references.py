@@ -149,3 +149,14 @@ def test_front_matter_scalars_that_look_like_files_are_references():
         ("图.svg", "content/articles/图.svg", (2, 8)),
         ("b.pdf", "content/articles/b.pdf", (4, text.split("\n")[3].index("b.pdf") + 1)),
     ]
+
+
+def test_the_files_of_a_video_are_found_with_their_places():
+    body = '::: video {src=talk.mp4 poster="a b.jpg" captions=t.vtt transcript=t.md}\n:::\n\n<img src=x.png>\n'
+
+    found = references.in_body("content/a/b.md", body, 1)
+
+    assert [each.raw for each in found] == ["talk.mp4", "a b.jpg", "t.vtt", "t.md", "x.png"]
+    assert found[1].path == "content/a/a b.jpg"
+    assert found[1].position == (1, 33)
+    assert all(each.image for each in found)

@@ -60,7 +60,15 @@ def read(
         )
     found = (*references.in_front_matter(path, parsed.node), *references.in_body(path, parsed.body, parsed.body_line))
     return Document(
-        Key(kind.name, slug, language), path, entry.blob, meta, parsed.node, parsed.body, parsed.body_line, found
+        Key(kind.name, slug, language),
+        path,
+        entry.blob,
+        meta,
+        parsed.node,
+        parsed.body,
+        parsed.body_line,
+        found,
+        parsed.front,
     )
 
 

@@ -27,6 +27,7 @@ class Parsed(NamedTuple):
     node: Node
     body: str
     body_line: int
+    front: str
 
 
 class UnreadableError(Exception):
@@ -85,7 +86,7 @@ def parse(data: bytes) -> Parsed:
         raise UnreadableError(
             "the front matter must be keys and values", node.start, "write `title: …` and so on, one key a line"
         )
-    return Parsed(node, text[body_start:], text.count("\n", 0, body_start) + 1)
+    return Parsed(node, text[body_start:], text.count("\n", 0, body_start) + 1, yaml_text)
 
 
 def replace_value(data: bytes, key: str, text: str) -> bytes:

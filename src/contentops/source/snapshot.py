@@ -16,8 +16,9 @@ from contentops.source.git import Repository, blob_id
 from contentops.writing import write
 
 LOCKS = ("requirements", "requirements.txt", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
-ROOTS = ("content", "workflows", "theme", "pelicanconf.py", "pyproject.toml", ".mailmap", *LOCKS)
+ROOTS = ("content", "workflows", "standards", "theme", "pelicanconf.py", "pyproject.toml", ".mailmap", *LOCKS)
 """All of a project that shapes what is published, and who may decide on it."""
+_NOT_OURS = {".git", ".DS_Store", "__pycache__"}
 
 
 class Snapshot(Protocol):
@@ -96,16 +97,19 @@ class FolderSnapshot:
             elif top.is_dir():
                 yield from self._below(root)
 
-    def _below(self, folder: str) -> Iterator[tuple[str, Entry]]:
-        with os.scandir(self.folder / folder) as found:
-            for item in found:
-                path = f"{folder}/{item.name}"
-                if item.name in {".git", ".DS_Store", "__pycache__"}:
-                    continue
-                if item.is_dir(follow_symlinks=False):
-                    yield from self._below(path)
-                else:
-                    yield path, self._entry(path, item.stat(follow_symlinks=False))
+    def _below(self, root: str) -> Iterator[tuple[str, Entry]]:
+        todo, top = [root], str(self.folder)
+        while todo:
+            folder = todo.pop()
+            with os.scandir(f"{top}/{folder}") as found:
+                for item in found:
+                    path = f"{folder}/{item.name}"
+                    if item.name in _NOT_OURS:
+                        continue
+                    if item.is_dir(follow_symlinks=False):
+                        todo.append(path)
+                    else:
+                        yield path, self._entry(path, item.stat(follow_symlinks=False))
 
     def _entry(self, path: str, facts: os.stat_result) -> Entry:
         if stat.S_ISLNK(facts.st_mode):
