@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygments.formatters import HtmlFormatter
 
-from contentops.render import marks
+from contentops.render import anchors, blocks, marks
 from contentops.render.markdown import renderer
+from contentops.source.outline import Outline
 
 CONVERT = renderer()
-VOID = {"br", "hr", "img", "input"}
+VOID = {"br", "hr", "img", "input", "track"}
 BLOCKS = {*"p div section aside table ul ol dl pre figure blockquote fieldset h2 h3".split()}  # noqa: SIM905
 TAGS = {
     *BLOCKS,
@@ -43,7 +45,9 @@ TAGS = {
     "td",
     "th",
     "thead",
+    "time",
     "tr",
+    "video",
 }
 
 
@@ -90,7 +94,7 @@ def check(html: str) -> _Strict:
 
 PIECES = st.sampled_from(
     ["# 一", "## 一", "## a & b", "## `x`", "text", "[a](b.md)", "![a](b.png)", "![a](b.png \"t\")", "[x][r]", "[r]: c.md", "note[^1]", "[^1]: foot", "| a | b |", "| :- | -: |", "| 1 | 2 |",
-     "- item", "1. one", "> quote", "```", "~~~ py", "::: note", "::: tip", ":::", "::: quiz {#一}", "::: quiz", "- [x] yes [l](d.md)", "- [ ] no", "      > because **b**", "<b>x</b>", "<script>", "<!-- c",
+     "- item", "1. one", "> quote", "```", "~~~ py", "::: note", "::: tip", "::: video {#一 src=v.mp4 poster=p.jpg captions=c.vtt transcript=t.txt}", "::: video {src=https://x.org/v?a&b title='<x>'}", "::: live {#一-1 starts=2026-12-01T19:00+08:00 ends=2026-12-02T19:00Z url=https://x.org/}", ":::", "## 一 {#一}", "#x", "## C#", "   ## y ##", "## <a>z</a> {#\"'<>&}", "##", "::: quiz {#一}", "::: quiz", "- [x] yes [l](d.md)", "- [ ] no", "      > because **b**", "<b>x</b>", "<script>", "<!-- c",
      "-->", "<me@x.org>", "<https://x.org/?a=1&b=2>", "[j](javascript:x)", "\ufdd00\ufdd1", "\ufdd0t:Note\ufdd1", "\x020\x03", "&lt;i&gt;", "&#60;", "term", ":   meaning", "*[abbr]: long", "abbr", "\\_", "[a](b\\_c.md)", "[a <https://x.org> b](b.md)", "[a[^1]](b.md)", "[a [b](c.md)][r]", "``` {.py hl_lines=2 cssclass='\"><b>'}", "", "", ""]
 )  # fmt: skip
 BODIES = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=14).map("\n".join)
@@ -122,13 +126,71 @@ def test_a_body_gives_the_same_fragment_before_and_after_any_other(body):
 def test_headings_begin_at_two_and_have_ids_in_any_script():
     html = render("# 先看 数据\n\n## Look First!\n\n## Look First!\n\n### A & B\n\n## ???\n")
     assert re.findall(r"<(h\d) id=\"([^\"]*)\"", html) == [
-        ("h2", "先看-数据"), ("h2", "look-first"), ("h2", "look-first_1"), ("h3", "a-b"), ("h2", "section"),
+        ("h2", "先看-数据"), ("h2", "look-first"), ("h2", "look-first-1"), ("h3", "a--b"), ("h2", "section"),
     ]  # fmt: skip
+
+
+def ids(body: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r'<h\d id="([^"]*)"', render(body))]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("`a_b` [链接](x.md) **粗**", "a_b-链接-粗"),
+        ("![图](x.svg) Look", "-look"),
+        ("<a name='x'></a>Look `<b>`", "look-b"),
+        ("第 3 步：连接", "第-3-步连接"),
+        ("C#", "c"),
+        ("Look ##", "look"),
+        ("##", "section"),
+        ("A[^1]\n\n[^1]: note", "a"),
+        ("R&D &amp; 1 < 2", "rd--1--2"),
+        ("先看 {#look}", "look"),
+        ("先看{#look} ##", "look"),
+        ("{#look}", "look"),
+        ("看 {.look}", "看-look"),
+        ("看 `{#look}`", "看-look"),
+        ("看 {#a b}", "看-a-b"),
+        ('看 {#"<x>}', '"<x>'),
+    ],
+)
+def test_a_heading_s_id_is_what_git_hosts_make_or_what_it_says_itself(heading, found):
+    assert ids(f"## {heading}\n") == [found]
+
+
+def test_an_explicit_id_is_not_shown():
+    fragment = CONVERT("## 先看 *数据* {#look}\n\n数据\n===={#x}\n\n::: tip\n### 块里 {#in}\n:::\n")
+    assert "{#look}" not in fragment.html
+    assert "{#in}" not in fragment.html
+    assert fragment.toc[0]["title"] == "先看 数据"
+
+
+def test_headings_count_in_the_order_in_which_they_are_read():
+    body = "## A\n\n::: tip\n## A\n:::\n\n## A\n\n> ## A\n"
+    fragment = CONVERT(body)
+    assert ids(body) == ["a", "a-1", "a-2", "a-3"]
+    assert [entry["id"] for entry in fragment.toc] == ["a", "a-2", "a-3"]
+
+
+def test_headings_stand_behind_a_space_as_on_git_hosts():
+    assert check(render("#标签 不是标题\n\n   ## 标题\n文\n\n####### 七\n")).tags == {"p", "h2"}
+    assert ">C#</h2>" in render("## C#\n")
+    assert ">C</h2>" in render("## C #\n")
+
+
+def test_the_outline_gives_the_anchors_that_the_page_has():
+    body = "## A b\n\n## A b\n\n## 中 {#zh}\n\n`x`\n---\n\n::: quiz {#q}\n?\n- [x] a\n- [ ] b\n:::\n\n## q\n\n### Q 1\n"
+    outline = Outline(body, 1)
+    found = anchors.anchors(
+        ((heading.text, heading.id) for heading in outline.headings), blocks.ids(blocks.of_body(body))
+    )
+    assert list(found) == ids(body) == ["a-b", "a-b-1", "zh", "x", "q-3", "q-1-1"]
 
 
 def test_the_table_of_contents_is_plain_text():
     (entry,) = CONVERT("## Q & A: `<b>` [x](y.md)\n").toc
-    assert (entry["title"], entry["id"], entry["children"]) == ("Q & A: <b> x", "q-a-b-x", [])
+    assert (entry["title"], entry["id"], entry["children"]) == ("Q & A: <b> x", "q--a-b-x", [])
 
 
 def test_tables_align_by_class_inside_a_frame():
@@ -175,6 +237,10 @@ def test_comments_are_notes_to_editors(body, text):
     assert re.sub(r"<[^>]*>", "", render(body)).strip() == text
 
 
+def test_a_comment_within_a_paragraph_does_not_end_it():
+    assert render("a\n<!-- c\nd --> b\n") == "<p>a\nb</p>"
+
+
 def test_a_comment_in_code_is_code():
     assert "&lt;!-- kept --&gt;" in render("```\n<!-- kept -->\n```\n")
 
@@ -203,7 +269,7 @@ def test_a_callout_holds_markdown():
     assert "<strong>小心</strong>" in html
     assert '<a href="x.md">这里</a>' in html
     assert "<li>二</li>" in html
-    assert "<h2>标题</h2>" in html
+    assert '<h2 id="标题">标题</h2>' in html
 
 
 def test_a_quiz_is_what_the_theme_reference_shows():
@@ -219,6 +285,70 @@ def test_a_quiz_is_what_the_theme_reference_shows():
         '<div class="feedback wrong">否</div>\n</div>\n'
         '</fieldset>\n<details class="answer"><summary>{Show the answer}</summary>\n<p>对 — 是</p>\n<p>也对</p>\n</details>\n</section>'
     )
+
+
+def test_a_video_beside_the_document_is_played_with_what_belongs_to_it():
+    html = render(
+        '::: video {#v src=a.mp4 poster=a.jpg captions=a.vtt transcript=a.txt title="甲 & 乙"}\n**你好**。\n:::\n'
+    )
+    check(html)
+    assert html == (
+        '<div class="video" id="v">\n<figure><video controls preload="metadata" src="a.mp4" poster="a.jpg" aria-label="甲 &amp; 乙">'
+        '<track kind="captions" label="{Captions}" default src="a.vtt"></video>\n'
+        '<figcaption><a href="a.mp4">甲 &amp; 乙</a></figcaption></figure>\n'
+        '<p class="transcript-link"><a href="a.txt">{Transcript}</a></p>\n'
+        '<details class="transcript"><summary>{Transcript}</summary>\n<p><strong>你好</strong>。</p>\n</details>\n</div>'
+    )
+
+
+def test_a_video_elsewhere_is_a_link_and_nothing_of_it_is_built_in():
+    html = render("::: video {src=https://video.example.org/watch?v=1&t=2 poster=a.jpg captions=a.vtt}\n:::\n")
+    check(html)
+    assert html == (
+        '<div class="video">\n<p class="video-link"><a href="https://video.example.org/watch?v=1&amp;t=2">'
+        '<img alt="" loading="lazy" src="a.jpg"><span class="block-label">{Video}</span> '
+        '<span class="block-title">video.example.org</span></a></p>\n</div>'
+    )
+    assert "<img" not in render("::: video {src=https://x.org/v poster=https://x.org/p.jpg}\n:::\n")
+
+
+def test_what_is_not_there_leaves_no_hole_in_a_player():
+    fragment = CONVERT("::: video {src=a.mp4 poster=a.jpg captions=a.vtt}\n:::\n")
+
+    def shown(*there: str) -> str:
+        def address(number: int) -> str | None:
+            return fragment.targets[number] if fragment.targets[number] in there else None
+
+        return marks.fill(fragment.html, link=address, image=address, translate=str)
+
+    assert '<video controls preload="metadata" src="a.mp4"></video>' in shown("a.mp4")
+    assert ' poster="a.jpg"' in shown("a.mp4", "a.jpg")
+    assert "<track " in shown("a.mp4", "a.vtt")
+    assert shown("a.jpg", "a.vtt") == '<div class="video">\n<figure><figcaption>a.mp4</figcaption></figure>\n</div>'
+
+
+def test_a_session_says_when_and_where():
+    html = render(
+        '::: live {#l starts=2026-12-01T19:00+08:00 ends=2026-12-01T12:30Z url=https://x.org/ place="三楼 A" title="答 & 问"}\n带上*问题*。\n:::\n'
+    )
+    check(html)
+    assert html == (
+        '<section class="live" id="l">\n<p class="block-label">{Live session}</p>\n<p class="block-title">答 &amp; 问</p>\n'
+        '<p class="live-when"><time datetime="2026-12-01T19:00+08:00">2026-12-01 19:00</time> – '
+        '<time datetime="2026-12-01T20:30+08:00">20:30</time> <span class="zone">UTC+08:00</span></p>\n'
+        '<p class="live-where">三楼 A · <a href="https://x.org/">{Join the session}</a></p>\n<p>带上<em>问题</em>。</p>\n</section>'
+    )
+
+
+def test_a_session_over_midnight_or_at_a_place_or_without_a_time_says_what_it_knows():
+    html = render("::: live {starts=2026-12-01T23:00Z ends=2026-12-02T01:00Z place=三楼}\n:::\n")
+    assert ">2026-12-02 01:00</time>" in html
+    assert "{Session on site}" in html
+    assert "<time" not in render("::: live {starts=soon}\n:::\n")
+
+
+def test_a_callout_with_an_id_can_be_linked_to():
+    assert '<aside class="callout note" id="n">' in render("::: note {#n}\n文\n:::\n")
 
 
 def test_one_right_choice_makes_radio_buttons():

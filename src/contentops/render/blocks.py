@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+
+from contentops.render import media
+from contentops.render.divs import Block, Names, Problem, failed, find, uncommented
+from contentops.render.divs import fence as _fence
+
+__all__ = ["CALLOUTS", "KINDS", "Block", "Choice", "Problem", "Quiz", "_fence", "find", "ids", "problems", "quiz"]
 
 CALLOUTS = ("note", "tip", "warning")
-KINDS = ("quiz", *CALLOUTS)
+ATTRIBUTES = {"quiz": ("pass",), "video": media.VIDEO, "live": media.LIVE, **dict.fromkeys(CALLOUTS, ())}
+"""What each block takes beside an id."""
+KINDS = tuple(ATTRIBUTES)
 
-_OPEN = re.compile(r":::[ \t]*(?P<kind>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<attributes>[^}]*)\})?[ \t]*\Z")
-_CLOSE = re.compile(r":::[ \t]*\Z")
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}+(?!.*`)|~{3,}+)")
 _NUMBER = re.compile(r"[0-9]{1,4}\Z")
 _CHOICE = re.compile(r"[-*+] \[(?P<mark>[ xX])\] (?P<text>.*)\Z")
 _FEEDBACK = re.compile(r"[ \t]+>[ \t]?(?P<text>.*)\Z")
-_ATTRIBUTE = re.compile(r"""#(?P<id>[^\s=}]+)|(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s}]+))""")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A mistake in a block; `line` counts from the body's first line, 0."""
-
-    line: int
-    message: str
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block's name, attributes and inner lines; it stands on the body's lines `start` to `end`, the marks included."""
-
-    kind: str
-    id: str
-    attributes: Mapping[str, str]
-    start: int
-    end: int
-    lines: tuple[str, ...]
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +28,8 @@ class Choice:
     text: str
     right: bool
     feedback: str
+    line: int = 0
+    """Where it stands, in lines of the body from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +47,6 @@ class Quiz:
         return sum(choice.right for choice in self.choices) > 1
 
 
-def find(lines: list[str]) -> Iterator[Block]:
-    """The blocks of a body in order; `:::` inside fenced code is text."""
-    at, fence = 0, ""
-    while at < len(lines):
-        fence, inside = _fence(lines[at], fence)
-        match = None if inside else _OPEN.match(lines[at])
-        if match is None:
-            at += 1
-            continue
-        block = _block(lines, at, match)
-        yield block
-        at = block.end + 1
-
-
 def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
     """A quiz block as data, and the mistakes in it."""
     question: list[str] = []
@@ -83,10 +54,10 @@ def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
     problems = []
     for number, line in enumerate(block.lines, block.start + 1):
         if match := _CHOICE.match(line):
-            choices.append(Choice(match["text"].strip(), match["mark"] != " ", ""))
+            choices.append(Choice(match["text"].strip(), match["mark"] != " ", "", number))
         elif choices and (match := _FEEDBACK.match(line)):
             last = choices[-1]
-            choices[-1] = Choice(last.text, last.right, f"{last.feedback} {match['text']}".strip())
+            choices[-1] = Choice(last.text, last.right, f"{last.feedback} {match['text']}".strip(), last.line)
         elif not choices:
             question.append(line)
         elif line.strip():
@@ -95,6 +66,7 @@ def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
                     number,
                     "this line is neither a choice nor feedback",
                     "choices begin with “- [ ] ” or “- [x] ”, feedback is indented and begins with “> ”",
+                    (0, len(line)),
                 )
             )
     needed = block.attributes.get("pass", "1")
@@ -102,70 +74,109 @@ def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
     return found, [*problems, *_quiz_mistakes(block, found, needed)]
 
 
+def of_body(body: str) -> list[Block]:
+    """The blocks of a body that pages show: none in code, none in notes to editors."""
+    return list(find(_shown(body.split("\n")))) if ":::" in body else []
+
+
+def ids(found: Iterable[Block]) -> list[str]:
+    """The ids that blocks give to things of the page, so that headings get others."""
+    names = Names()
+    for block in found:
+        if block.kind == "quiz":
+            name = names.take(block.id or "quiz")
+            for number, _ in enumerate(quiz(block)[0].choices, 1):
+                names.take(f"{name}-{number}")
+        elif block.id and block.kind in KINDS:
+            names.take(block.id)
+    return list(names.taken)
+
+
 def problems(lines: list[str]) -> Iterator[Problem]:
     """Every mistake in the blocks of a body."""
-    ids: dict[str, int] = {}
-    for block in find(lines):
+    shown = _shown(lines)
+    found = list(find(shown))
+    taken: dict[str, int] = {}
+    for block in found:
         if not block.closed:
-            yield Problem(
-                block.start, f"the block “{block.kind}” is never closed", "end it with a line of its own: :::"
-            )
+            yield block.problem(f"the block “{block.kind}” is never closed", "end it with a line of its own: :::")
         if block.kind not in KINDS:
-            yield Problem(block.start, f"there is no block “{block.kind}”", f"blocks are {', '.join(KINDS)}")
-        if block.kind == "quiz":
-            yield from quiz(block)[1]
-        if block.id and block.id in ids:
+            yield _unknown_kind(block, shown[block.start])
+        else:
+            yield from _attribute_mistakes(block, shown[block.start])
+        yield from _inner_mistakes(block)
+        if block.id and block.id in taken:
+            yield block.problem(
+                f"the id “{block.id}” is used twice, first on line {taken[block.id] + 1} of the body",
+                "ids are unique in a document",
+                at="id",
+            )
+        taken.setdefault(block.id, block.start)
+    yield from failed(shown, found)
+
+
+def _shown(lines: list[str]) -> list[str]:
+    return [line or "" for line in uncommented(lines)]
+
+
+def _inner_mistakes(block: Block) -> list[Problem]:
+    if block.kind == "quiz":
+        return quiz(block)[1]
+    if block.kind == "video":
+        return media.video(block)[1]
+    return media.live(block)[1] if block.kind == "live" else []
+
+
+def _unknown_kind(block: Block, line: str) -> Problem:
+    start = line.index(block.kind)
+    span = (start, start + len(block.kind))
+    close = get_close_matches(block.kind.casefold(), KINDS, n=1)
+    hint = f"did you mean “{close[0]}”?" if close else f"blocks are {', '.join(KINDS)}"
+    return Problem(block.start, f"there is no block “{block.kind}”", hint, span, close[0] if close else None)
+
+
+def _attribute_mistakes(block: Block, line: str) -> Iterator[Problem]:
+    known = ATTRIBUTES[block.kind]
+    for name in block.attributes:
+        if name not in known:
+            start = block.places[name][0]
+            close = get_close_matches(name.casefold(), known, n=1)
             yield Problem(
                 block.start,
-                f"the id “{block.id}” is used twice, first on line {ids[block.id] + 1} of the body",
-                "ids are unique in a document",
+                f"the block “{block.kind}” has no attribute `{name}`",
+                f"did you mean `{close[0]}`?" if close else _known(block.kind),
+                (start, start + len(name)),
+                close[0] if close else None,
             )
-        ids.setdefault(block.id, block.start)
+    for start, end in block.stray:
+        yield Problem(block.start, f"“{line[start:end]}” is no attribute", _why_stray(line[start:end]), (start, end))
+
+
+def _known(kind: str) -> str:
+    names = ", ".join(f"`{name}`" for name in ATTRIBUTES[kind])
+    return f"it takes an id and {names}" if names else "it takes an id and nothing else: {#id}"
+
+
+def _why_stray(text: str) -> str:
+    if set(text) & set("“”‘’'＂"):
+        return 'values with spaces stand in straight double quotes: title="What we saw"'
+    if text.endswith("=") or text.startswith("="):
+        return "no spaces around “=”, and something behind it"
+    return 'write {#id name=value other="two words"}'
 
 
 def _quiz_mistakes(block: Block, found: Quiz, needed: str) -> Iterator[Problem]:
     right = sum(choice.right for choice in found.choices)
     if not block.id:
-        yield Problem(block.start, "the quiz has no id", "::: quiz {#completion-rate}")
+        yield block.problem("the quiz has no id", "::: quiz {#completion-rate}")
     if not found.question:
-        yield Problem(block.start, "the quiz asks nothing", "write the question above the choices")
+        yield block.problem("the quiz asks nothing", "write the question above the choices")
     if len(found.choices) < 2:
-        yield Problem(
-            block.start, f"the quiz has {len(found.choices)} choices", "give at least two: - [x] right, - [ ] wrong"
+        yield block.problem(
+            "the quiz has only one choice" if found.choices else "the quiz has no choices",
+            "give at least two: - [x] right, - [ ] wrong",
         )
     elif right == 0:
-        yield Problem(block.start, "no choice is right", "mark the right one with - [x]")
+        yield block.problem("no choice is right", "mark the right one with - [x]")
     if not _NUMBER.match(needed) or not 1 <= int(needed) <= max(right, 1):
-        yield Problem(block.start, f"pass={needed} cannot be met with {right} right choices", "pass=1")
-
-
-def _block(lines: list[str], start: int, opening: re.Match[str]) -> Block:
-    found = {
-        match["key"] or "id": match["id"] or match["quoted"] or match["plain"] or ""
-        for match in _ATTRIBUTE.finditer(opening["attributes"] or "")
-    }
-    fence = ""
-    for at in range(start + 1, len(lines)):
-        fence, inside = _fence(lines[at], fence)
-        if not inside and (_CLOSE.match(lines[at]) or _OPEN.match(lines[at])):
-            closed = bool(_CLOSE.match(lines[at]))
-            return Block(
-                opening["kind"],
-                found.pop("id", ""),
-                found,
-                start,
-                at if closed else at - 1,
-                tuple(lines[start + 1 : at]),
-                closed,
-            )
-    return Block(opening["kind"], found.pop("id", ""), found, start, len(lines) - 1, tuple(lines[start + 1 :]), False)
-
-
-def _fence(line: str, fence: str) -> tuple[str, bool]:
-    """The code fence open after this line, and whether the line belongs to fenced code."""
-    match = _FENCE.match(line)
-    if not fence:
-        return (match["mark"], True) if match else ("", False)
-    if match and match["mark"][0] == fence[0] and len(match["mark"]) >= len(fence) and not line.strip().strip(fence[0]):
-        return "", True
-    return fence, True
+        yield block.problem(f"pass={needed} cannot be met with {right} right choices", "pass=1", at="pass")

@@ -13,6 +13,9 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 _ANCHOR = re.compile(rf'<a href="{OPEN}(?P<number>\d+){CLOSE}"(?P<rest>[^>]*)>|<a\b[^>]*>|</a>')
 _IMAGE = re.compile(rf'<img([^>]*?) src="{OPEN}(\d+){CLOSE}"([^>]*)>')
+_PLAYER = re.compile(r"<video\b[^>]*>(?P<inner>.*?)</video>\n?", re.DOTALL)
+_TRACK = re.compile(r"<track\b[^>]*>")
+_FILE = re.compile(rf' (?P<name>src|poster)="{OPEN}(?P<number>\d+){CLOSE}"')
 _WORD = re.compile(rf"{OPEN}t:([^{CLOSE}]*){CLOSE}")
 _LEFT = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}|[{OPEN}{CLOSE}]")
 _ALT = re.compile(r' alt="([^"]*)"')
@@ -39,7 +42,8 @@ def fill(
     """The fragment's HTML with every mark replaced.
 
     A link whose target is none becomes the plain text it encloses, an image whose target is none its alternative text.
-    A link within a link that is printed becomes plain text, as HTML knows no such thing.
+    A link within a link that is printed becomes plain text, as HTML knows no such thing. A player whose file is none goes, and
+    so do its poster and its captions where theirs are.
     """
     printed: list[bool] = []
     """Of each link open at this place, from the outermost, whether its tag was printed."""
@@ -61,7 +65,21 @@ def fill(
             return alt[1] if alt else ""
         return f'<img{match[1]} src="{escape(url)}"{match[3]}>'
 
+    def file(match: re.Match[str]) -> str:
+        url = image(int(match["number"]))
+        return "" if url is None else f' {match["name"]}="{escape(url)}"'
+
+    def track(match: re.Match[str]) -> str:
+        filled = _FILE.sub(file, match[0])
+        return filled if " src=" in filled else ""
+
+    def player(match: re.Match[str]) -> str:
+        filled = _FILE.sub(file, _TRACK.sub(track, match[0]))
+        return filled if " src=" in filled.partition(">")[0] else ""
+
     if OPEN not in html and CLOSE not in html:
         return html
+    if "<video" in html:
+        html = _PLAYER.sub(player, html)
     filled = _ANCHOR.sub(anchor, _IMAGE.sub(one_image, html))
     return _LEFT.sub("", _WORD.sub(lambda match: escape(translate(match[1])), filled))

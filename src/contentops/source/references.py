@@ -21,6 +21,10 @@ _ATTRIBUTE = re.compile(
     r"""\b(?:src|href|poster|data)\s*=\s*(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'>]+))""",
     re.IGNORECASE,
 )
+_VIDEO = re.compile(r"^:::[ \t]*video[ \t]*\{(?P<attributes>[^}\n]*)\}[ \t]*$", re.MULTILINE)
+_FILE_OF_VIDEO = re.compile(
+    r'(?<![\w-])(?:src|poster|captions|transcript)=(?:"(?P<quoted>[^"\n]*)"|(?P<plain>[^\s}"]+))'
+)
 _FILE_NAME = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s]+\.[A-Za-z0-9]{1,8}\Z")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL = 2000
@@ -85,7 +89,14 @@ def _targets(body: str) -> Iterator[tuple[int, str, bool]]:
     for match in _DEFINITION.finditer(body):
         group = "angle" if match.group("angle") is not None else "plain"
         yield match.start(group), match.group(group), False
+    videos = [match.span("attributes") for match in _VIDEO.finditer(body)]
+    for start, end in videos:
+        for match in _FILE_OF_VIDEO.finditer(body, start, end):
+            group = "quoted" if match.group("quoted") is not None else "plain"
+            yield match.start(group), match.group(group), True
     for match in _ATTRIBUTE.finditer(body):
+        if any(start <= match.start() < end for start, end in videos):
+            continue
         group = next(name for name in ("double", "single", "bare") if match.group(name) is not None)
         yield match.start(group), match.group(group), True
 
