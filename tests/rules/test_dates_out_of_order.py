@@ -22,3 +22,15 @@ def test_an_order_that_only_offsets_tell_is_right(folder, found):
     folder.article("c", extra="publish_at: never\nunpublish_at: 2026-11-30T16:00:01Z\n")
 
     assert found(folder, "CO109") == []
+
+
+def test_a_change_before_the_first_publication_is_a_warning(folder, found):
+    path = folder.article("a", extra="updated: 2026-04-30\n")
+
+    assert found(folder, "CO109") == [f"{path}:8:1 warning “updated” is before “date”, 2026-05-01"]
+
+
+def test_a_change_on_that_day_or_later_is_fine_and_what_is_no_day_is_for_the_schema(folder, found):
+    for updated in ("2026-05-01", "2026-05-02", "2025", "never"):
+        folder.article("a", extra=f"updated: {updated}\n")
+        assert found(folder, "CO109") == []

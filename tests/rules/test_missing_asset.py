@@ -53,3 +53,28 @@ def test_with_nothing_beside_it_says_where_a_picture_goes(folder):
     folder.article("a", "![x](no.png)\n")
 
     assert "→ put the file beside the document" in folder.run("validate").out
+
+
+def test_a_picture_elsewhere_is_offered(folder):
+    folder.write("content/media/a/map.png", b"png")
+    folder.write("content/articles/Plan.png", b"png")
+    folder.article("a", "![a](/media/a/map.png)\n\n![b](map.png)\n\n![c](plan.png)\n\n![d](zzz.png)\n")
+    found = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO303"]
+
+    assert [each["fix"] and (each["fix"]["safe"], each["fix"]["edits"][0]["text"]) for each in found] == [
+        (True, "../media/a/map.png"), (False, "../media/a/map.png"), (False, "Plan.png"), None,
+    ]  # fmt: skip
+
+
+def test_raw_html_counts_where_it_names_a_file(folder, found):
+    path = folder.article(
+        "a", '<img src="gone.png"> <a href="../b/">x</a> <a href="/x">y</a> <object data="12"></object>\n'
+    )
+
+    assert found(folder, "CO303") == [f"{path}:9:11 error there is no file content/articles/gone.png"]
+
+
+def test_a_picture_whose_origin_is_told_must_be_there(folder, found):
+    path = folder.article("a", extra="assets:\n  - {file: gone.jpg, source: original}\n")
+
+    assert [each.partition(" error ")[0] for each in found(folder, "CO303")] == [f"{path}:9:6"]

@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 
 from contentops import rules
 
-FILES = sorted(file for file in Path(rules.__file__).parent.glob("*.py") if file.stem not in {"__init__", "context"})
+FILES = sorted(
+    file
+    for file in Path(rules.__file__).parent.glob("*.py")
+    if file.stem not in {"__init__", "context", "curriculum", "page"}
+)
 
 
 def test_every_file_is_a_rule_and_the_list_holds_each_once():
@@ -30,9 +34,10 @@ def test_a_rule_says_what_it_is(name):
     assert re.fullmatch(r"CO[1-9]\d\d", rule.CODE)
     assert name.replace("_", "-") == rule.NAME
     assert rule.SEVERITY in ("error", "warning", "info")
-    assert rule.GUARD in ("valid", "links", "licences", "release")
-    headings = re.findall(r"^(What|Why|Example|Instead):", rule.__doc__, re.MULTILINE)
-    assert headings == ["What", "Why", "Example", "Instead"]
+    assert rule.GUARD in ("valid", "links", "licences", "quality", "release")
+    headings = re.findall(r"^(What|Why|Example|Instead|Options):", rule.__doc__, re.MULTILINE)
+    assert headings == ["What", "Why", "Example", "Instead", *(["Options"] if hasattr(rule, "OPTIONS") else [])]
+    assert all(f"`{name}`" in rule.__doc__ for name in getattr(rule, "OPTIONS", {}))
     assert rule.__doc__.split("\n")[0].endswith(".")
 
 

@@ -26,3 +26,27 @@ def test_known_keys_are_fine(folder, found):
     folder.article("a", extra="tags: [a]\nlicence: CC-BY-4.0\nassignee: bo\n")
 
     assert found(folder, "CO107") == []
+
+
+def fixes(folder, path, extra):
+    folder.article("a", extra=extra)
+    found = folder.run("validate", "--format", "json", "--select", "CO107").json
+    return [each["fix"] and (each["fix"]["safe"], each["fix"]["edits"][0]["text"]) for each in found]
+
+
+def test_the_one_key_that_is_close_is_offered_and_never_written_unasked(folder):
+    path = "content/articles/a.md"
+
+    assert fixes(folder, path, "topisc: [x]\n") == [(False, "topics")]
+    assert fixes(folder, path, "Cover-Alt: x\n") == [(False, "cover_alt")]
+    assert fixes(folder, path, "sources: [{title: a, adress: b}]\n") == [None]
+    before = folder.read(path)
+    folder.run("validate", "--fix")
+    assert folder.read(path) == before
+
+
+def test_a_key_that_is_there_already_is_not_offered(folder):
+    path = "content/articles/a.md"
+
+    assert fixes(folder, path, "sumary: x\n") == [None]
+    assert fixes(folder, path, "publisht: x\n") == [None]

@@ -1,9 +1,10 @@
 """A learning block is not written as it should be.
 
-What: a block is unknown or never closed, an id is used twice, a quiz has no question, no id, fewer than two choices or no
-right one, or holds a line that is neither choice nor feedback.
+What: a block is unknown, never closed, or begun in a way that leaves it as text; an attribute is none of the block's; an id is
+used twice; a quiz has no question, no id, fewer than two choices or no right one, or holds a line that is neither choice nor
+feedback; a video has no file; a session has no time with an offset, ends before it starts, or says not where.
 
-Why: a learner would meet a question that cannot be answered.
+Why: a learner would meet a question that cannot be answered, or three colons instead of a video.
 
 Example:
 
@@ -18,20 +19,26 @@ Instead: mark the right choice with `- [x]`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from contentops.model import Diagnostic
+from contentops.model import Diagnostic, Position
 from contentops.render import blocks
-from contentops.rules.context import Context
+from contentops.rules.page import Page, replacing
 
 CODE, NAME, SEVERITY, GUARD = "CO501", "block", "error", "valid"
 
 
-def check(context: Context) -> Iterator[Diagnostic]:
-    for document in context.catalog.documents:
-        if ":::" not in document.body:
-            continue
-        for problem in blocks.problems(document.body.split("\n")):
-            yield Diagnostic(
-                CODE, "error", document.path, problem.message, document.body_line + problem.line, 1, hint=problem.hint
-            )
+def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    if ":::" not in page.document.body and "：：：" not in page.document.body:
+        return
+    for problem in blocks.problems(page.body_lines):
+        line, (first, last) = page.document.body_line + problem.line, problem.span
+        last = last or len(page.line(line).rstrip())
+        start, end = Position(line, first + 1), Position(line, last + 1)
+        fix = (
+            replacing(f"write “{problem.instead}”", start, end, problem.instead, safe=False)
+            if problem.instead
+            else None
+        )
+        yield page.finding(CODE, "error", problem.message, start, end=end, hint=problem.hint, fix=fix)

@@ -15,54 +15,84 @@ Instead:
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
-from contentops.model import Diagnostic, Document, Reference
-from contentops.rules.context import Context, cut_at_space, shown
+from contentops.model import Diagnostic, Document, Position, Reference
+from contentops.rules.context import Context, cut_at_space
+from contentops.rules.page import Page, replacing
 from contentops.source import strict_yaml
 from contentops.source.documents import FOLDER, refused
+from contentops.source.nearby import Files, is_attribute, is_read, relative
 from contentops.source.references import leaves_tree, resolve
-from contentops.source.schemas import nearest
 
 CODE, NAME, SEVERITY, GUARD = "CO303", "missing-asset", "error", "links"
 
+Problem = tuple[str, str, str | None]
+"""What is wrong, what to do, and what to write instead where that is known."""
+
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    for document in context.catalog.documents:
-        for reference in _wanted(context, document):
-            problem = _problem(context, document, reference)
-            if problem is not None:
-                yield Diagnostic(CODE, "error", document.path, problem[0], *reference.position, hint=problem[1])
+    files = Files(context.catalog.entries)
+    for page in context.pages.values():
+        for reference in _wanted(context, page):
+            problem = _problem(context, files, page.document, reference)
+            if problem is not None and _is_meant(page, reference):
+                yield _finding(page, reference, *problem)
 
 
-def _wanted(context: Context, document: Document) -> Iterator[Reference]:
+def _wanted(context: Context, page: Page) -> Iterator[Reference]:
+    document = page.document
     for key, schema in context.catalog.definitions.types[document.key.type].schema["properties"].items():
         raw = document.meta.get(key)
         if schema.get("x-asset") and isinstance(raw, str):
             yield Reference(raw, resolve(document.path, raw), strict_yaml.position(document.node, (key,)), True)
-    for reference in shown(document):
+    listed = document.meta.get("assets")
+    for number, asset in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(asset, dict) and isinstance(raw := asset.get("file"), str):
+            place = strict_yaml.position(document.node, ("assets", number, "file"))
+            yield Reference(raw, resolve(document.path, raw), place, True)
+    for reference in page.shown:
         if reference.image and (reference.path or reference.raw.startswith("/") or leaves_tree(reference)):
             yield reference
 
 
-def _problem(context: Context, document: Document, reference: Reference) -> tuple[str, str | None] | None:
-    path = reference.path
+def _is_meant(page: Page, reference: Reference) -> bool:
+    """Whether it is more than text: of raw HTML, which pages show as it is typed, only what names a file counts."""
+    if reference.position.line < page.document.body_line:
+        return True
+    if is_attribute(page.outline, reference):
+        return reference.path is not None and reference.path.rpartition("/")[2].count(".") > 0
+    return is_read(page.outline, reference)
+
+
+def _finding(page: Page, reference: Reference, message: str, hint: str, instead: str | None) -> Diagnostic:
+    start = reference.position
+    end = Position(start.line, start.column + len(reference.raw))
+    if page.line(start.line)[start.column - 1 : end.column - 1] != reference.raw:
+        return page.finding(CODE, "error", message, start, hint=hint)
+    fix = None
+    if instead is not None:
+        same = reference.raw.startswith("/")  # the same file, written in the other way
+        fix = replacing(f"show {instead}", start, end, instead, safe=same)
+    return page.finding(CODE, "error", message, start, end=end, hint=hint, fix=fix)
+
+
+def _problem(context: Context, files: Files, document: Document, reference: Reference) -> Problem | None:
+    path, raw = reference.path, reference.raw
     if path is None or not path.startswith(FOLDER):
-        return (
-            f"“{reference.raw}” is no file of the content folder",
-            "keep it beside the document and write a relative path",
-        )
+        message = f"“{raw}” is no file of the content folder"
+        if raw.startswith("/") and (found := files.from_root(raw)) is not None:
+            target = relative(found, document.path, raw)
+            return message, f"write it relative to this file: {target}", target
+        return message, "keep it beside the document and write a relative path", None
     entry = context.catalog.entries.get(path)
     if entry is not None:
         why = refused(entry)
-        return (f"“{reference.raw}” cannot be used: {why}", "put the file itself here") if why else None
-    here = posixpath.dirname(document.path)
-    beside = [
-        each.removeprefix(f"{here}/")
-        for each in context.catalog.entries
-        if each.startswith(f"{here}/") and not each.endswith(".md")
-    ]
+        return (f"“{raw}” cannot be used: {why}", "put the file itself here", None) if why else None
     if (whole := cut_at_space(document, reference)) is not None:
-        return f"there is no file {path}; the address ends at the space", f"write {whole}, or put it in <…>"
-    return f"there is no file {path}", nearest(reference.raw, beside) or "put the file beside the document"
+        return f"there is no file {path}; the address ends at the space", f"write {whole}, or put it in <…>", None
+    close = files.close_to(path, documents=False)
+    if close is None:
+        return f"there is no file {path}", "put the file beside the document", None
+    target = relative(close, document.path, raw)
+    return f"there is no file {path}", f"did you mean “{target}”?", target
