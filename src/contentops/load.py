@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -20,17 +21,33 @@ from contentops.model import (
     Revision,
 )
 from contentops.settle import Settled, judged, site_evidence
-from contentops.source import documents
+from contentops.source import documents, standards
 from contentops.source.timeline import Timeline
 from contentops.workflow.authorship import Authorship
 from contentops.workflow.contributors import contributors
 from contentops.workflow.history import History
 from contentops.workflow.judge import NOBODY, UNKNOWN, Evidence, Judge, Step
+from contentops.workflow.landing import keys_at
 from contentops.workflow.policies import KEY, Policies
 from contentops.workflow.policies import digest as policy_digest
 from contentops.workflow.requirements import CODE
 
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A catalogue, and on what each key's part of it rests."""
+
+    catalog: Catalog
+    judged: Mapping[str, tuple[Landed, ...]]
+    read: Mapping[str, Document | Diagnostic]
+    gone: Mapping[str, Key | None]
+    unreadable: Mapping[str, Key | None]
+    held: Mapping[Key, tuple[str, ...]]
+    consulted: Mapping[Key, frozenset[str]]
+    anew: frozenset[Key]
+    """The keys that were worked out now; the others are as they were known."""
 
 
 def load(settled: Settled, now: datetime) -> Catalog:
@@ -39,6 +56,15 @@ def load(settled: Settled, now: datetime) -> Catalog:
     Raises:
         ContentOpsError: the definitions are not usable, or git cannot tell the history.
     """
+    return load_traced(settled, now).catalog
+
+
+def load_traced(settled: Settled, now: datetime) -> Loaded:
+    """`load`, with what the next reading can go on from.
+
+    Raises:
+        ContentOpsError: as `load` does.
+    """
     try:
         return _load(settled, now)
     finally:
@@ -46,38 +72,50 @@ def load(settled: Settled, now: datetime) -> Catalog:
             settled.source.repository.close()
 
 
-def _load(settled: Settled, now: datetime) -> Catalog:
-    source, timeline, policies = settled.source, settled.timeline, settled.policies
-    definitions = read_definitions(source.snapshot)
+def _load(settled: Settled, now: datetime) -> Loaded:
+    source, timeline, policies, known = settled.source, settled.timeline, settled.policies, settled.known
+    definitions = _definitions(settled)
     _refuse_lost_states(definitions, policies, now)
     history = History(timeline, definitions, policies, settled.read)
     entries = source.snapshot.entries
+    if known is not None:
+        same = {path: each for path, each in known.read.items() if entries.get(path) == known.entries[path]}
+        history.remember(entries, same, known.assets)
     tip = {path: entry for path, entry in entries.items() if documents.is_document(path)}
     read = {path: history.document(path, entry) for path, entry in tip.items()}
     found = tuple(document for document in read.values() if isinstance(document, Document))
     problems = [problem for problem in read.values() if isinstance(problem, Diagnostic)]
-    landed = {key: judged(settled, key) for key in settled.found.records}
-    digests = {document.path: history.digest(document, history.last) for document in found}
-    holders = _holders(history, found)
-    unreadable = _keys_of_unreadable(history, [problem.path for problem in problems])
+    landed = _judged(settled)
+    moved = _moved_files(settled, history, read)
+    digests = _digests(settled, history, found, moved)
+    gone = _keys_of_gone(settled, history)
+    unread = _keys_of_unreadable(settled, history, [problem.path for problem in problems])
+    unreadable = {key: path for path, key in unread.items() if key is not None}
+    fences = {
+        kind: max(map(policies.reapproved, policies.names_for(kind)), default=-1) for kind in definitions.workflows
+    }
+    keys = {*(document.key for document in found), *unreadable}
+    anew = frozenset(
+        keys if known is None or fences != known.fences else _anew(settled, keys, read, gone, unread, moved, now)
+    )
+    holders = _holders(history, found, gone, anew)
     for key, path in unreadable.items():
         holders.setdefault(key, []).append(path)
     records = {key: landed.get(str(key), ()) for key in holders}
     for key, paths in holders.items():
-        paths.extend(_decided_paths(records[key]))
-    fences = {
-        kind: max(map(policies.reapproved, policies.names_for(kind)), default=-1) for kind in definitions.workflows
-    }
+        paths.extend(_decided_paths(records[key]) if known is None or key in anew else known.keys[key].held)
     contributions = _contributions(settled, history, holders)
-    revisions = _revisions(settled, history, holders, found, digests, records, contributions, fences, now)
+    revisions, consulted = _revisions(
+        settled, history, holders, found, digests, records, contributions, fences, anew, now
+    )
     removed = tuple(_removed(history, holders.keys())) if source.base else ()
     records.update((document.key, landed.get(str(document.key), ())) for document in removed)
-    known = {KEY, *(str(key) for key in records)}
+    about = {KEY, *(str(key) for key in records)}
     orphans = tuple(
-        sorted(each.record.path for key, group in landed.items() if key not in known for each in group if each.present)
+        sorted(each.record.path for key, group in landed.items() if key not in about for each in group if each.present)
     )
     waiting = policies.waiting()
-    return Catalog(
+    catalog = Catalog(
         definitions=definitions,
         commit=source.commit,
         history=source.repository is not None,
@@ -102,6 +140,122 @@ def _load(settled: Settled, now: datetime) -> Catalog:
         last=history.last,
         fences=fences,
     )
+    held = {key: tuple(sorted(set(paths))) for key, paths in holders.items()}
+    return Loaded(catalog, landed, read, gone, unread, held, consulted, anew)
+
+
+# -- going on from what is known --------------------------------------------------------------------------------
+
+
+def _definitions(settled: Settled) -> Definitions:
+    if settled.known is None or any(path.startswith(standards.FOLDER) for path in settled.changed):
+        return read_definitions(settled.source.snapshot)
+    return settled.known.definitions
+
+
+def _judged(settled: Settled) -> dict[str, tuple[Landed, ...]]:
+    """The records of every key with what they are worth."""
+    known, found = settled.known, settled.found
+    if known is None:
+        return {key: judged(settled, key) for key in found.records}
+    stale = keys_at(settled.changed, known.found, found)
+    return {key: judged(settled, key) if key in stale else known.judged[key] for key in found.records}
+
+
+def _moved_files(settled: Settled, history: History, read: Mapping[str, Document | Diagnostic]) -> frozenset[str]:
+    """The changed paths that mean, or meant meanwhile, something else to what refers to them: all but documents that have had
+    one key since the last commit that is known."""
+    if settled.known is None:
+        return frozenset()
+    first, before = len(settled.known.committed.line.commits), settled.known.read
+
+    def stays(path: str) -> bool:
+        old, new = before.get(path), read.get(path)
+        if not isinstance(old, Document) or not isinstance(new, Document) or old.key != new.key:
+            return False
+        later = (entry for index, entry in history.timeline.versions.get(path, ()) if index >= first)
+        since = [history.timeline.at(path, first - 1), *later]
+        found = [history.document(path, entry) if entry is not None else None for entry in since]
+        return all(isinstance(each, Document) and each.key == new.key for each in found)
+
+    return frozenset(path for path in settled.changed if not stays(path))
+
+
+def _digests(settled: Settled, history: History, found: Iterable[Document], moved: Set[str]) -> dict[str, str]:
+    """The digest of each document by path; as known where neither it nor what anything in it refers to has changed."""
+    known, changed = (settled.known.digests if settled.known else {}), settled.changed
+    return {
+        document.path: known[document.path]
+        if document.path in known
+        and document.path not in changed
+        and not any(reference.path in moved for reference in document.references)
+        else history.digest(document, history.last)
+        for document in found
+    }
+
+
+def _keys_of_gone(settled: Settled, history: History) -> dict[str, Key | None]:
+    """The key that files had last which are there no more."""
+    known = settled.known.gone if settled.known else {}
+    gone = {}
+    for path, versions in history.timeline.versions.items():
+        if versions[-1][1] is not None or not documents.is_document(path):
+            continue
+        if path in known and path not in settled.changed:
+            gone[path] = known[path]
+            continue
+        last = next(entry for _, entry in reversed(versions) if entry is not None)
+        found = history.document(path, last)
+        gone[path] = found.key if isinstance(found, Document) else None
+    return gone
+
+
+def _keys_of_unreadable(settled: Settled, history: History, paths: Iterable[str]) -> dict[str, Key | None]:
+    """The keys that files which cannot be read now had when they last could."""
+    known = settled.known.unreadable if settled.known else {}
+    return {
+        path: known[path] if path in known and path not in settled.changed else _last_key(history, path)
+        for path in paths
+    }
+
+
+def _last_key(history: History, path: str) -> Key | None:
+    for _, entry in reversed(history.timeline.versions.get(path, ())):
+        found = history.document(path, entry) if entry is not None else None
+        if isinstance(found, Document):
+            return found.key
+    return None
+
+
+def _anew(
+    settled: Settled,
+    keys: Iterable[Key],
+    read: Mapping[str, Document | Diagnostic],
+    gone: Mapping[str, Key | None],
+    unreadable: Mapping[str, Key | None],
+    moved: Set[str],
+    now: datetime,
+) -> Iterator[Key]:
+    """The keys of which something may be other than known: a file changed that decided it, or its time has come."""
+    known, changed = settled.known, settled.changed
+    assert known is not None
+    recorded = keys_at(changed, known.found, settled.found)
+    touched = {
+        found.key for path in changed for found in (read.get(path), known.read.get(path)) if isinstance(found, Document)
+    }
+    lost = (each.get(path) for path in changed for each in (gone, unreadable, known.gone, known.unreadable))
+    touched.update(key for key in lost if key is not None)
+    for key in keys:
+        before = known.keys.get(key)
+        if (
+            before is None
+            or key in touched
+            or not changed.isdisjoint(before.held)
+            or not before.consulted.isdisjoint(moved)
+            or str(key) in recorded
+            or any(known.now <= turn <= now for turn in before.turns)
+        ):
+            yield key
 
 
 def _contributions(
@@ -130,25 +284,31 @@ def _revisions(
     records: Mapping[Key, tuple[Landed, ...]],
     contributions: Mapping[Key, tuple[Contribution, ...]],
     fences: Mapping[str, int],
+    anew: Set[Key],
     now: datetime,
-) -> dict[Key, tuple[Revision, ...]]:
-    """What each key was along the line, as far back as it matters."""
+) -> tuple[dict[Key, tuple[Revision, ...]], dict[Key, frozenset[str]]]:
+    """What each key was along the line, as far back as it matters, and the paths that decided it."""
     by_path = {document.path: document for document in found}
-    revisions = {}
-    for some in _batched(sorted(holders.items(), key=lambda pair: min(pair[1]))):
+    in_order = sorted(holders.items(), key=lambda pair: min(pair[1]))
+    known = settled.known.keys if settled.known else {}
+    revisions = {key: known[key].revisions if key not in anew else () for key, _ in in_order}
+    consulted = {key: known[key].consulted for key in revisions if key not in anew}
+    for some in _batched([pair for pair in in_order if pair[0] in anew]):
         settled.read.fetch(_versions(settled.timeline, some))
         for key, paths in some:
+            history.consulted.clear()
             held = [by_path[path] for path in set(paths) & by_path.keys() if by_path[path].key == key]
             since = 0
             if len(held) == 1 and not settled.source.base:
-                known = contributions.get(key)
+                hands = contributions.get(key)
                 digest = digests[held[0].path]
                 plain = _is_plainly_live(
-                    held[0], digest, records[key], known, history.definitions, fences, now, history.last
+                    held[0], digest, records[key], hands, history.definitions, fences, now, history.last
                 )
                 since = min(each.commit.index for each in records[key]) if plain else 0
             revisions[key] = history.revisions(key, paths, since)
-    return revisions
+            consulted[key] = frozenset(history.consulted)
+    return revisions, consulted
 
 
 def _asked_about(history: History, kinds: set[str], *, changed_only: bool) -> Iterator[str]:
@@ -262,20 +422,20 @@ def _refuse_lost_states(definitions: Definitions, policies: Policies, now: datet
         raise ContentOpsError("the site's definitions cannot be used", diagnostics=problems)
 
 
-def _holders(history: History, found: Iterable[Document]) -> dict[Key, list[str]]:
-    """For each key of the tree, the files that hold it or once did."""
+def _holders(
+    history: History, found: Iterable[Document], gone: Mapping[str, Key | None], anew: Set[Key]
+) -> dict[Key, list[str]]:
+    """For each key of the tree, the files that hold it or once did; where those must be looked for again."""
     holders: dict[Key, list[str]] = {}
     for document in found:
         holders.setdefault(document.key, []).append(document.path)
-    for path, versions in history.timeline.versions.items():
-        if versions[-1][1] is None and documents.is_document(path):
-            last = next(entry for _, entry in reversed(versions) if entry is not None)
-            gone = history.document(path, last)
-            if isinstance(gone, Document) and gone.key in holders:
-                holders[gone.key].append(path)
-    changed = _changed_documents(history)
+    for path, key in gone.items():
+        if key is not None and key in holders:
+            holders[key].append(path)
+    changed = _changed_documents(history) if anew else {}
     for key, paths in holders.items():
-        paths.extend(_left_behind(history, key, paths, changed))
+        if key in anew:
+            paths.extend(_left_behind(history, key, paths, changed))
     return holders
 
 
@@ -304,18 +464,6 @@ def _left_behind(history: History, key: Key, paths: list[str], changed: Mapping[
                     found.add(other)
                     todo.append(other)
     return sorted(found - set(paths))
-
-
-def _keys_of_unreadable(history: History, paths: Iterable[str]) -> dict[Key, str]:
-    """The keys that files which cannot be read now had when they last could."""
-    keys = {}
-    for path in paths:
-        for _, entry in reversed(history.timeline.versions.get(path, ())):
-            found = history.document(path, entry) if entry is not None else None
-            if isinstance(found, Document):
-                keys[found.key] = path
-                break
-    return keys
 
 
 def _decided_paths(records: Iterable[Landed]) -> list[str]:

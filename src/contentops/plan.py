@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 
+from contentops.known import Decided
 from contentops.line import Line, as_live, instants, is_free, when, workflow_of
 from contentops.model import Catalog, Key, Live, Release, Withheld
 from contentops.standing import is_in_a_state, why_not
@@ -13,18 +14,20 @@ from contentops.standing import is_in_a_state, why_not
 
 def plan(catalog: Catalog, now: datetime) -> Release:
     """Decide what is live at the instant `now`. Nothing a document says of itself is believed without its records."""
-    live: dict[Key, Live] = {}
-    due: list[datetime] = []
-    as_they_stand: set[Key] = set()
-    for key in catalog.revisions:
-        found = _decide(catalog, key, now)
-        due += found.due
-        if found.live is not None:
-            live[key] = found.live
-        if found.as_it_stands:
-            as_they_stand.add(key)
+    return release_of(catalog, decide(catalog, catalog.revisions, now), now)
+
+
+def decide(catalog: Catalog, keys: Iterable[Key], now: datetime) -> dict[Key, Decided]:
+    """What is live of each of these keys."""
+    return {key: _decide(catalog, key, now) for key in keys}
+
+
+def release_of(catalog: Catalog, decided: Mapping[Key, Decided], now: datetime) -> Release:
+    """The release that follows from what was decided about every key of the catalogue."""
+    live = {key: found.live for key in catalog.revisions if (found := decided[key]).live is not None}
+    as_they_stand = {key for key, found in decided.items() if found.as_it_stands}
     withheld = (*_withheld_documents(catalog, live, as_they_stand, now), *_withheld_unreadable(catalog, live))
-    later = min((at for at in due if at > now), default=None)
+    later = min((at for found in decided.values() for at in found.due if at > now), default=None)
     return Release(catalog, now, live, tuple(sorted(withheld, key=lambda each: each.path)), later)
 
 
@@ -40,33 +43,25 @@ def preview(release: Release) -> Release:
     return Release(release.catalog, release.now, live, release.withheld, release.next_due, preview=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    live: Live | None
-    due: tuple[datetime, ...] = ()
-    as_it_stands: bool = False
-    """Whether what is live is the text as it stands."""
-
-
-def _decide(catalog: Catalog, key: Key, now: datetime) -> _Decided:
+def _decide(catalog: Catalog, key: Key, now: datetime) -> Decided:
     revisions = catalog.revisions.get(key, ())
     if not revisions:
-        return _Decided(None)
+        return Decided(None)
     workflow = workflow_of(catalog, key)
     due = tuple(instants(revisions))
     if workflow is None:
         newest = revisions[-1]
         open_now = newest.document is not None and when(newest.document, now, now) == "open"
         free = open_now and is_free(newest, key.type)
-        return _Decided(as_live(newest, ()) if free else None, due, free)
+        return Decided(as_live(newest, ()) if free else None, due, free)
     line = Line(catalog, key, workflow, now)
     found = line.replay()
     lapses = tuple(line.lapses())
     if found is None:
-        return _Decided(None, due + lapses)
+        return Decided(None, due + lapses)
     stands = line.stands(found[0])
     live = replace(as_live(found[0], found[1].decisions), since=line.went_live())
-    return _Decided(live, due + lapses, stands)
+    return Decided(live, due + lapses, stands)
 
 
 def _withheld_documents(

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contentops import config
+from contentops.known import Committed, Known
 from contentops.model import Contribution, Entry, Landed, Policy
 from contentops.source import documents
-from contentops.source.git import LoggedCommit
+from contentops.source.git import LoggedCommit, blob_id
 from contentops.source.opening import Source
 from contentops.source.snapshot import ROOTS, MixedSnapshot
 from contentops.source.timeline import Pending, Timeline, made
-from contentops.workflow import landing, policies
+from contentops.workflow import landing, policies, site_policy
 from contentops.workflow.contributors import contributors
 from contentops.workflow.judge import UNKNOWN, Evidence, Judge, Step
-from contentops.workflow.policies import IN_FORCE, KEY, KIND, Policies
+from contentops.workflow.policies import IN_FORCE, KEY, KIND, MAILMAP, Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,12 @@ class Settled:
     policies: Policies
     found: landing.Found
     read: Read
+    committed: Committed | None = None
+    """The line below a working tree that is looked at by itself."""
+    known: Known | None = None
+    """What this goes on from, where it does."""
+    changed: frozenset[str] = frozenset()
+    """The paths that have another history than is known of them."""
 
 
 class Read:
@@ -37,25 +45,27 @@ class Read:
         self._entries = source.snapshot.entries
         self._snapshot = source.snapshot
         self._repository = source.repository
-        paths = [
-            path
-            for path, entry in self._entries.items()
-            if path.startswith(("content/", "workflows/"))
-            and not documents.refused(entry)
-            and path.endswith((".md", ".json", ".sig"))
-        ]
-        self._tip = source.snapshot.read_all(paths)
+        self._tip = source.snapshot.read_all(_read_by_all(self._entries)) if source.commit else {}
+        self._hash = source.repository.hash_name if source.repository is not None and not source.commit else ""
+        self.steady = True
+        """False once a file turned out to hold something else than when the folder was listed."""
         self._fetched: dict[str, bytes] = {}
         self._here = {entry.blob for entry in self._entries.values()}
 
     def __call__(self, path: str, entry: Entry) -> bytes:
         here = self._entries.get(path)
         if here is not None and here.blob == entry.blob:
-            return self._tip[path] if path in self._tip else self._snapshot.read(path)
+            return self._tip[path] if path in self._tip else self._now(path, entry)
         if entry.blob in self._fetched:
             return self._fetched[entry.blob]
         assert self._repository is not None
         return self._repository.read(entry.blob)
+
+    def _now(self, path: str, entry: Entry) -> bytes:
+        data = self._snapshot.read(path)
+        if self._hash and blob_id(data, hash_name=self._hash) != entry.blob:
+            self.steady = False
+        return data
 
     def fetch(self, blobs: Iterable[str]) -> None:
         """Read many older versions at once, in place of those fetched before: one by one they take far longer."""
@@ -63,21 +73,117 @@ class Read:
             self._fetched = self._repository.read_all(sorted(set(blobs) - self._here))
 
 
-def settle(source: Source, now: datetime) -> Settled:
+def _read_by_all(entries: Mapping[str, Entry]) -> list[str]:
+    """The files that every reading of a commit looks at."""
+    return [
+        path
+        for path, entry in entries.items()
+        if path.startswith(("content/", "workflows/"))
+        and not documents.refused(entry)
+        and path.endswith((".md", ".json", ".sig"))
+    ]
+
+
+def settle(source: Source, now: datetime, known: Known | None = None) -> Settled:
     """Read history and records, and find out which policy judges what.
+
+    Args:
+        known: what an earlier reading of the same working tree made known. It is gone on from where that surely leads to the
+            same; `Settled.known` says whether it was.
 
     Raises:
         ContentOpsError: git cannot tell the history.
     """
+    if source.repository is None or source.commit or source.base:
+        return _settled(source, now)
+    committed = _continued(source, known, now) if known is not None else None
+    if known is not None and committed is not None:
+        settled = _going_on(source, committed, known, now)
+        if settled is not None:
+            return settled
+    return _of_worktree(source, committed or _committed(source, now), now)
+
+
+def _settled(source: Source, now: datetime) -> Settled:
+    """A commit, a change set, or a folder outside git."""
     log = _log(source, source.commit or "HEAD")
     timeline = _timeline(source, log, now)
     read = Read(source)
     found = landing.find(timeline, read)
-    settled = Policies(timeline, read, _canonical(source, log), last_by=_judging_last(source, log, read, now))
+    settled = Policies(
+        timeline, read, _canonical(source, _contacts(log)), last_by=_judging_last(source, log, read, now)
+    )
     _settle(settled, timeline, found, read, now)
     if source.commit and not source.base and settled.waiting() is not None:
         source = replace(source, snapshot=_in_force(source, settled))
     return Settled(source, timeline, settled, found, read)
+
+
+def _of_worktree(source: Source, committed: Committed, now: datetime) -> Settled:
+    timeline = committed.line.followed_by(_pending(source, committed, now))
+    read = Read(source)
+    found = landing.find(timeline, read)
+    settled = Policies(timeline, read, _canonical(source, committed.contacts), last_by="itself")
+    _settle(settled, timeline, found, read, now)
+    return Settled(source, timeline, settled, found, read, committed)
+
+
+def _going_on(source: Source, committed: Committed, known: Known, now: datetime) -> Settled | None:
+    """A working tree of which only what changed since is looked at; none where what changed may touch everything."""
+    changed = known.changed(committed, source.snapshot.entries)
+    if any(_judges(path) for path in changed):
+        return None
+    timeline = committed.line.followed_by(_pending(source, committed, now))
+    if MAILMAP in timeline.versions and committed.contacts != known.committed.contacts:
+        return None
+    approved_first = site_policy.FILE in timeline.versions
+    if approved_first and any(map(policies.is_policy, changed)):
+        return None
+    read = Read(source)
+    found = landing.find(timeline, read, known.found, changed)
+    if KEY in landing.keys_at(changed, known.found, found):
+        return None
+    settled = Policies(timeline, read, _canonical(source, committed.contacts), last_by="itself", parsed=known.parsed)
+    _settle(settled, timeline, found, read, now)
+    return Settled(source, timeline, settled, found, read, committed, known, changed)
+
+
+def _judges(path: str) -> bool:
+    """Whether a file has a say in how documents are read, or who decides on them."""
+    return path in (MAILMAP, config.FILE) or (path.startswith("workflows/") and policies.is_policy(path))
+
+
+def _committed(source: Source, now: datetime) -> Committed:
+    assert source.repository is not None
+    log = _log(source, "HEAD")
+    tree = source.repository.tree("HEAD", *ROOTS) if log else {}
+    return Committed(Timeline.of(log, now=now), tree, _contacts(log), _ahead(log, now))
+
+
+def _continued(source: Source, known: Known, now: datetime) -> Committed | None:
+    """The line as it is known with what was committed since; none if it is another line now."""
+    repository, before = source.repository, known.committed
+    if repository is None or now < known.now or repository.may_be_shallow() or not repository.has_commits():
+        return None
+    head = repository.commit_id("HEAD")
+    if head == before.head:
+        return before
+    if not before.head or not repository.is_ancestor(before.head, head):
+        return None
+    log = repository.log(head, *ROOTS, since=before.head)
+    line = before.line.continued(log, now) if log else None
+    if line is None:
+        return None
+    return Committed(line, repository.tree(head, *ROOTS), before.contacts | _contacts(log), _ahead(log, now))
+
+
+def _ahead(log: Iterable[LoggedCommit], now: datetime) -> bool:
+    return any(each.time > now for each in log)
+
+
+def _pending(source: Source, committed: Committed, now: datetime) -> Pending:
+    assert source.repository is not None
+    return Pending(committed.tree, source.snapshot.entries, now, author=source.repository.user())
 
 
 def judged(settled: Settled, key: str) -> tuple[Landed, ...]:
@@ -156,10 +262,7 @@ def _timeline(source: Source, log: Sequence[LoggedCommit], now: datetime) -> Tim
         before = repository.tree(source.fork, *ROOTS)
         pending = Pending(before, after, now, source.commit, repository.user(), head)
         return Timeline.of(log, tip=source.fork, pending=pending, now=now)
-    if source.commit:
-        return Timeline.of(log, now=now)
-    head = repository.tree("HEAD", *ROOTS) if log else {}
-    return Timeline.of(log, pending=Pending(head, after, now, author=repository.user()), now=now)
+    return Timeline.of(log, now=now)
 
 
 def _judging_last(source: Source, log: Sequence[LoggedCommit], read: Read, now: datetime) -> policies.LastBy:
@@ -168,7 +271,7 @@ def _judging_last(source: Source, log: Sequence[LoggedCommit], read: Read, now: 
         ahead = _log(source, source.base)
         timeline = Timeline.of(ahead, now=now)
         found = landing.find(timeline, read)
-        target = Policies(timeline, read, _canonical(source, ahead), last_by="parent")
+        target = Policies(timeline, read, _canonical(source, _contacts(ahead)), last_by="parent")
         _settle(target, timeline, found, read, now)
         return target.in_force() or "fork"
     if source.base:
@@ -176,14 +279,18 @@ def _judging_last(source: Source, log: Sequence[LoggedCommit], read: Read, now: 
     return "parent" if source.commit else "itself"
 
 
-def _canonical(source: Source, log: Sequence[LoggedCommit]) -> policies.Canonical:
+def _contacts(log: Iterable[LoggedCommit]) -> frozenset[str]:
+    return frozenset(contact for logged in log for contact in logged.people)
+
+
+def _canonical(source: Source, contacts: Iterable[str]) -> policies.Canonical:
     known: dict[str, Mapping[str, str]] = {}
 
     def canonical(mailmap: str) -> Mapping[str, str]:
         if mailmap not in known:
-            contacts = {contact for logged in log for contact in logged.people if "\n" not in contact}
             assert source.repository is not None  # a mailmap has a say where commits have authors
-            known[mailmap] = source.repository.canonical(mailmap, sorted(contacts))
+            wanted = sorted(contact for contact in contacts if "\n" not in contact)
+            known[mailmap] = source.repository.canonical(mailmap, wanted)
         return known[mailmap]
 
     return canonical

@@ -114,8 +114,8 @@ class Repository:
                 entries[_text(path)] = Entry(mode, blob, 0 if size == "-" else int(size))
         return entries
 
-    def log(self, commit: str, *paths: str) -> list[LoggedCommit]:
-        """Every commit reachable from `commit`, parents before children, with what it changed below `paths`.
+    def log(self, commit: str, *paths: str, since: str = "") -> list[LoggedCommit]:
+        """Every commit reachable from `commit` and not from `since`, parents before children, with what it changed below `paths`.
 
         git is asked for all paths and the answer is sifted here, which is a third quicker than letting git sift; only a project
         in a folder of a larger repository names that folder.
@@ -127,19 +127,19 @@ class Repository:
         answer = _git(
             self.folder, "log", "--topo-order", "--full-history", "--sparse",
             "--diff-merges=first-parent", "--root", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
-            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--encoding=UTF-8", _FORMAT, commit, "--", *(["."] if self.prefix else []),
+            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--encoding=UTF-8", _FORMAT, *_range(commit, since), "--", *(["."] if self.prefix else []),
             before=("-c", "trailer.separators=:"),
         )  # fmt: skip
         below = tuple(f"{path}/" for path in paths)
         found = list(_commits(answer.stdout, lambda path: path.startswith(below) or path in paths))
-        own = self._own(commit) if any(len(each.parents) > 1 for each in found) else {}
+        own = self._own(commit, since) if any(len(each.parents) > 1 for each in found) else {}
         return [each._replace(own=own.get(each.id, frozenset())) for each in reversed(found)]
 
-    def _own(self, commit: str) -> dict[str, frozenset[str]]:
-        """What each merge reachable from a commit made itself."""
+    def _own(self, commit: str, since: str) -> dict[str, frozenset[str]]:
+        """What each merge reachable from a commit, and not from `since`, made itself."""
         answer = _git(
             self.folder, "log", "--merges", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--relative",
-            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--format=commit %H", commit, "--",
+            "--no-show-signature", "--no-ext-diff", "--ignore-submodules=none", "--format=commit %H", *_range(commit, since), "--",
             *(["."] if self.prefix else []),
         )  # fmt: skip
         found: dict[str, set[str]] = {}
@@ -157,6 +157,11 @@ class Repository:
         self.refuse_shallow()
         line = _git(self.folder, "rev-list", "--first-parent", of).stdout.split()
         return commit.encode() in line
+
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether a commit is another one, or came before it."""
+        answer = _git(self.folder, "merge-base", "--is-ancestor", commit, of, check=False)
+        return answer.returncode == 0
 
     def merge_base(self, one: str, other: str) -> str:
         """The commit two lines of history have in common, or empty."""
@@ -265,6 +270,10 @@ class Repository:
             )
         return self._batch
 
+    def may_be_shallow(self) -> bool:
+        """Whether history may be cut off, as far as a look at one file tells."""
+        return (self.common / "shallow").exists()
+
     def refuse_shallow(self) -> None:
         """Refuse to go on in a clone that lacks history.
 
@@ -287,6 +296,10 @@ def blob_id(data: bytes, *, like: str = _NULL, hash_name: str = "") -> str:
     hasher.update(b"blob %d\0" % len(data))
     hasher.update(data)
     return hasher.hexdigest()
+
+
+def _range(commit: str, since: str) -> list[str]:
+    return [commit, f"^{since}"] if since else [commit]
 
 
 def _commits(raw: bytes, wanted: Callable[[str], bool]) -> Iterator[LoggedCommit]:

@@ -10,7 +10,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import jsonschema
 import yaml
 
 from contentops.model import Diagnostic, Node
@@ -46,10 +45,12 @@ class Checker:
         self.schema = schema
         self.code = code
         self.unknown_code = unknown_code or code
-        self._validator = _Validator(schema, format_checker=_FORMATS)
+        self._validator: Any = None
 
     def check(self, path: str, node: Node) -> list[Diagnostic]:
         """Everything in `node` that the schema does not allow, in file order."""
+        if self._validator is None:
+            self._validator = _validator(self.schema)
         errors = self._validator.iter_errors(strict_yaml.value(node))
         return sorted(
             {finding for error in errors for finding in self._findings(path, node, error)}, key=lambda d: d.order
@@ -191,28 +192,32 @@ def _twice(values: Sequence[Any]) -> Any:
     return next((value for n, value in enumerate(values) if value in values[:n]), values[0])
 
 
-def _segments(_: Any, most: int, instance: object, __: Any) -> Iterator[jsonschema.ValidationError]:
-    """`x-segment-bytes`: how many bytes each part between slashes may have."""
-    longest = max(len(part.encode()) for part in instance.split("/")) if isinstance(instance, str) else 0
-    if longest > most:
-        yield jsonschema.ValidationError(f"has a part of {longest} bytes; at most {most} are allowed")
+def _validator(schema: Mapping[str, Any]) -> Any:
+    """A validator that knows `x-segment-bytes` and the formats that front matter has."""
+    import jsonschema  # here, since most runs have nothing left to check
+
+    def segments(_: Any, most: int, instance: object, __: Any) -> Iterator[Any]:
+        longest = max(len(part.encode()) for part in instance.split("/")) if isinstance(instance, str) else 0
+        if longest > most:
+            yield jsonschema.ValidationError(f"has a part of {longest} bytes; at most {most} are allowed")
+
+    extend: Any = jsonschema.validators.extend
+    formats = jsonschema.FormatChecker(formats=())
+    for name, check in _FORMATS.items():
+        formats.checks(name, ValueError)(check)
+    return extend(jsonschema.Draft202012Validator, {"x-segment-bytes": segments})(schema, format_checker=formats)
 
 
-_extend: Any = jsonschema.validators.extend
-_Validator = _extend(jsonschema.Draft202012Validator, {"x-segment-bytes": _segments})
-_FORMATS = jsonschema.FormatChecker(formats=())
-
-
-@_FORMATS.checks("date", ValueError)
 def _is_date(value: object) -> bool:
     return not isinstance(value, str) or (bool(_DATE.match(value)) and bool(date.fromisoformat(value)))
 
 
-@_FORMATS.checks("date-time", ValueError)
 def _is_instant(value: object) -> bool:
     return not isinstance(value, str) or (bool(_INSTANT.match(value)) and bool(datetime.fromisoformat(value)))
 
 
-@_FORMATS.checks("uri")
 def _is_uri(value: object) -> bool:
     return not isinstance(value, str) or bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+\Z", value))
+
+
+_FORMATS: dict[str, Callable[[object], bool]] = {"date": _is_date, "date-time": _is_instant, "uri": _is_uri}

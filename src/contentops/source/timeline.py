@@ -78,36 +78,39 @@ class Timeline:
             pending: one more commit at the end; what of the log is no ancestor of `tip` lands with it.
             now: a commit whose clock is ahead of it counts as when the next was made, or as now. None counts as earlier than the one before it, whatever its clock says.
         """
-        by_id = {logged.id: logged for logged in log}
-        line = _first_parents(by_id, tip if tip is not None else log[-1].id if log else "")
-        landed = _landed(by_id, line)
-        times = accumulate(_plausible([each.time for each in line], now), max)
-        commits = [Commit(index, logged.id, time) for index, (logged, time) in enumerate(zip(line, times, strict=True))]
-        on_line = {logged.id for logged in line}
-        versions: dict[str, list[tuple[int, Entry | None]]] = {}
-        touches: dict[str, list[Touch]] = {}
-        for logged in log:
-            index = landed.get(logged.id, len(line))
-            for change in logged.changes:
-                if logged.id in on_line:
-                    entry = Entry(change.mode, change.blob, 0) if change.blob else None
-                    versions.setdefault(change.path, []).append((index, entry))
-                touches.setdefault(change.path, []).append(
-                    Touch(index, logged.id, logged.people, change.before, change.blob, _passed_on(logged, change.path))
-                )
-        if pending is not None:
-            index = len(commits)
-            commits.append(Commit(index, pending.id, pending.time))
-            for path, entry in _differences(pending.before, pending.after):
-                versions.setdefault(path, []).append((index, entry))
-            head = pending.before if pending.head is None else pending.head
-            for path, entry in _differences(head, pending.after):
-                before = head[path].blob if path in head else ""
-                touches.setdefault(path, []).append(
-                    Touch(index, "", (pending.author,), before, entry.blob if entry else "", False)
-                )
-        straight = all(len(logged.parents) < 2 for logged in log if logged.id not in landed)
-        return cls(commits, {path: tuple(found) for path, found in versions.items()}, touches, straight)
+        line = _first_parents(log, tip if tip is not None else log[-1].id if log else "")
+        timeline = _settled(log, line, (), now)
+        return timeline if pending is None else timeline.followed_by(pending)
+
+    def followed_by(self, pending: Pending) -> Timeline:
+        """The same line with one more commit, which is not made yet."""
+        commit = Commit(len(self.commits), pending.id, pending.time)
+        versions, touches = dict(self.versions), dict[str, Sequence[Touch]](self.touches)
+        for path, entry in _differences(pending.before, pending.after):
+            versions[path] = (*versions.get(path, ()), (commit.index, entry))
+        head = pending.before if pending.head is None else pending.head
+        for path, entry in _differences(head, pending.after):
+            before = head[path].blob if path in head else ""
+            touch = Touch(commit.index, "", (pending.author,), before, entry.blob if entry else "", False)
+            touches[path] = [*touches.get(path, ()), touch]
+        return Timeline((*self.commits, commit), versions, touches, self.straight)
+
+    def continued(self, log: Sequence[LoggedCommit], now: datetime | None = None) -> Timeline | None:
+        """The line after what was committed on top of it, or none if that does not come straight after its last commit.
+
+        Args:
+            log: what is reachable from the new tip and not from the old one, parents before children.
+        """
+        line = _first_parents(log, log[-1].id)
+        if not self.commits or self.commits[-1].id not in line[0].parents[:1]:
+            return None
+        new = _settled(log, line, self.commits, now)
+        versions = {
+            **self.versions,
+            **{path: (*self.versions.get(path, ()), *each) for path, each in new.versions.items()},
+        }
+        touches = {**self.touches, **{path: [*self.touches.get(path, ()), *each] for path, each in new.touches.items()}}
+        return Timeline(new.commits, versions, touches, self.straight and new.straight)
 
     def at(self, path: str, index: int) -> Entry | None:
         """The file at `path` after the commit `index`, or none."""
@@ -138,7 +141,43 @@ def _passed_on(logged: LoggedCommit, path: str) -> bool:
     return len(logged.parents) > 1 and path not in logged.own
 
 
-def _first_parents(by_id: Mapping[str, LoggedCommit], tip: str) -> list[LoggedCommit]:
+def _settled(
+    log: Sequence[LoggedCommit], line: Sequence[LoggedCommit], before: Sequence[Commit], now: datetime | None
+) -> Timeline:
+    """What the commits of a log did; those of a line that begins after the commits `before` come in the order they landed in,
+    so that a line read in two goes is the same as one read in one."""
+    landed = _landed(log, line, len(before))
+    end = len(before) + len(line)
+    oldest = before[-1:]
+    times = accumulate([*(each.time for each in oldest), *_plausible([each.time for each in line], now)], max)
+    commits = [
+        Commit(len(before) + number, logged.id, time)
+        for number, (logged, time) in enumerate(zip(line, list(times)[len(oldest) :], strict=True))
+    ]
+    by_id = {logged.id: logged for logged in log}
+    on_line = {logged.id for logged in line}
+    versions: dict[str, list[tuple[int, Entry | None]]] = {}
+    touches: dict[str, list[Touch]] = {}
+    ahead = [logged for logged in log if logged.id not in landed]
+    for logged in (*(by_id[each] for each in landed), *ahead):
+        index = landed.get(logged.id, end)
+        for change in logged.changes:
+            if logged.id in on_line:
+                entry = Entry(change.mode, change.blob, 0) if change.blob else None
+                versions.setdefault(change.path, []).append((index, entry))
+            touches.setdefault(change.path, []).append(
+                Touch(index, logged.id, logged.people, change.before, change.blob, _passed_on(logged, change.path))
+            )
+    return Timeline(
+        (*before, *commits),
+        {path: tuple(found) for path, found in versions.items()},
+        touches,
+        all(len(logged.parents) < 2 for logged in ahead),
+    )
+
+
+def _first_parents(log: Sequence[LoggedCommit], tip: str) -> list[LoggedCommit]:
+    by_id = {logged.id: logged for logged in log}
     line = []
     at = by_id.get(tip)
     while at is not None:
@@ -147,16 +186,20 @@ def _first_parents(by_id: Mapping[str, LoggedCommit], tip: str) -> list[LoggedCo
     return line[::-1]
 
 
-def _landed(by_id: Mapping[str, LoggedCommit], line: Sequence[LoggedCommit]) -> dict[str, int]:
-    """For each commit that is an ancestor of the line, the index of the first commit of the line that has it."""
+def _landed(log: Sequence[LoggedCommit], line: Sequence[LoggedCommit], first: int) -> dict[str, int]:
+    """For each commit that is an ancestor of the line, the index of the first commit of the line that has it, in the order
+    they landed and parents before children, whatever the order of the log."""
+    parents = {logged.id: logged.parents for logged in log}
     landed: dict[str, int] = {}
-    for index, logged in enumerate(line):
-        todo = [logged.id]
+    for index, logged in enumerate(line, first):
+        todo = [(logged.id, False)]
         while todo:
-            at = todo.pop()
-            if at not in landed and at in by_id:
-                landed[at] = index
-                todo.extend(by_id[at].parents)
+            at, ready = todo.pop()
+            if ready:
+                landed.setdefault(at, index)
+            elif at not in landed and at in parents:
+                todo.append((at, True))
+                todo.extend((each, False) for each in reversed(parents[at]))
     return landed
 
 

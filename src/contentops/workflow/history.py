@@ -24,10 +24,21 @@ class History:
         self._read = read
         self._documents: dict[tuple[str, str, str], Document | Diagnostic] = {}
         self._first: dict[str, tuple[bytes, Document]] = {}
+        self._before: dict[str, Entry] = {}
         self._digests: dict[tuple[object, ...], str] = {}
         self._lists: dict[str, frozenset[tuple[str, ...]]] = {}
         self.assets: dict[str, str] = {}
         """SHA-256 by blob id of the assets looked at so far."""
+        self.consulted: set[str] = set()
+        """The paths whose versions decided what `revisions` said, since this was emptied last."""
+
+    def remember(
+        self, entries: Mapping[str, Entry], read: Mapping[str, Document | Diagnostic], assets: Mapping[str, str]
+    ) -> None:
+        """Take over what files said when they were read before, all of them the first that were read of their path."""
+        self._documents.update(((path, entries[path].mode, entries[path].blob), each) for path, each in read.items())
+        self._before = {path: entries[path] for path, each in read.items() if isinstance(each, Document)}
+        self.assets.update(assets)
 
     def document(self, path: str, entry: Entry) -> Document | Diagnostic:
         found = self._documents.get((path, entry.mode, entry.blob))
@@ -44,13 +55,22 @@ class History:
     def _with_another_status(self, path: str, entry: Entry, data: bytes) -> Document | None:
         """The document, if it surely is one that was read from this path before with another status. Most versions are: each
         decision writes one. Its node keeps the status of the other; digests leave that out."""
+        if entry.mode != "100644":
+            return None
+        if path in self._before:
+            self._recall(path, self._before.pop(path))
         known_data, known = self._first.get(path, (b"", None))
-        if known is None or entry.mode != "100644":
+        if known is None:
             return None
         new, old = (frontmatter.plain(each, ("status",)) for each in (data, known_data))
         if new is None or old is None or new.rest != old.rest:
             return None
         return replace(known, blob=entry.blob, meta={**known.meta, "status": new.status})
+
+    def _recall(self, path: str, entry: Entry) -> None:
+        known = self._documents[path, entry.mode, entry.blob]
+        if isinstance(known, Document) and path not in self._first:
+            self._first[path] = (self._read(path, entry), known)
 
     def key_of(self, path: str, slug: str) -> Key | None:
         """The key of a document at a path with this slug, or none if no type has files there."""
@@ -110,6 +130,7 @@ class History:
     def revisions(self, key: Key, paths: Iterable[str], since: int) -> tuple[Revision, ...]:
         """What `key` was from the commit `since` on, oldest first; `paths` are all files that ever held it."""
         held = sorted(set(paths))
+        self.consulted.update(held)
         indexes = self.timeline.changes(held, since)
         indexes = sorted({since, *indexes})
         found: list[Revision] = []
@@ -131,6 +152,7 @@ class History:
         if revision.document is None:
             return
         targets = {reference.path for reference in revision.document.references if reference.path is not None}
+        self.consulted.update(targets)
         for later in self.timeline.changes(targets, index + 1):
             if later < until:
                 yield self._revision(key, held, later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timezone
@@ -28,34 +28,73 @@ class Found:
     problems: tuple[Diagnostic, ...]
     copies: Mapping[str, tuple[Landed, ...]]
     """By the SHA-256 of a record: every time it landed, where that was more than once."""
+    by_path: Mapping[str, tuple[Landed, ...]]
+    """What each record file ever held."""
 
 
-def find(timeline: Timeline, read: Reader) -> Found:
+def find(timeline: Timeline, read: Reader, before: Found | None = None, changed: Set[str] = frozenset()) -> Found:
     """Every record that ever landed, in the order they did.
 
     A record is its content: it lands once, whatever its file is called later, how its lines end and how often it comes back.
+
+    Args:
+        before: what was found on a line that differs from this one in nothing but the files `changed`.
     """
-    found: dict[str, list[Landed]] = {}
-    problems = []
-    for path, versions in timeline.versions.items():
+    by_path = dict(before.by_path) if before is not None else {}
+    problems = [each for each in before.problems if each.path not in changed] if before is not None else []
+    stale = set[str]()
+    for path in timeline.versions if before is None else sorted(changed):
         if not path.startswith(records.FOLDER) or not path.endswith(".json"):
             continue
-        present = ""
-        for index, entry in reversed(versions):
-            newest = index == versions[-1][0]
-            if entry is None:
-                continue
-            try:
-                record = _record(path, entry, read)
-            except RecordError as error:
-                if newest:
-                    problems.append(_invalid(path, str(error)))
-                continue
-            if newest:
-                present = record.sha256
-            found.setdefault(record.key, []).append(Landed(record, timeline.commits[index], record.sha256 == present))
+        stale.update(each.record.key for each in by_path.pop(path, ()))
+        landed, problem = _at(path, timeline, read)
+        if problem is not None:
+            problems.append(problem)
+        if landed:
+            by_path[path] = landed
+            stale.update(each.record.key for each in landed)
+    found: dict[str, list[Landed]] = {}
+    for group in by_path.values():
+        for each in group:
+            if each.record.key in stale:
+                found.setdefault(each.record.key, []).append(each)
     once = {key: _once(group) for key, group in found.items()}
-    return Found(once, tuple(problems), dict(_copies(found)))
+    copies = dict(_copies(found))
+    if before is not None:
+        once |= {key: group for key, group in before.records.items() if key not in stale}
+        copies |= {sha256: same for sha256, same in before.copies.items() if same[0].record.key not in stale}
+    return Found(once, tuple(problems), copies, by_path)
+
+
+def keys_at(paths: Iterable[str], *found: Found) -> set[str]:
+    """The keys that records are about which lie, or lay, at some paths or beside a signature there."""
+    return {
+        each.record.key
+        for path in paths
+        if path.startswith(records.FOLDER)
+        for one in found
+        for each in one.by_path.get(path.removesuffix(SIGNATURE), ())
+    }
+
+
+def _at(path: str, timeline: Timeline, read: Reader) -> tuple[tuple[Landed, ...], Diagnostic | None]:
+    """The records that a file ever held, and why it is none as it stands."""
+    versions = timeline.versions.get(path, ())
+    found, present, problem = list[Landed](), "", None
+    for index, entry in reversed(versions):
+        newest = index == versions[-1][0]
+        if entry is None:
+            continue
+        try:
+            record = _record(path, entry, read)
+        except RecordError as error:
+            if newest:
+                problem = _invalid(path, str(error))
+            continue
+        if newest:
+            present = record.sha256
+        found.append(Landed(record, timeline.commits[index], record.sha256 == present))
+    return tuple(found), problem
 
 
 def judge(

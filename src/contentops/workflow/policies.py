@@ -25,6 +25,7 @@ IN_FORCE = "in_force"
 DIGEST_VERSION = b"contentops-policy-v1"
 MAILMAP = ".mailmap"
 _OTHERS = tuple(root for root in ROOTS if root not in ("content", "workflows"))
+_BELOW_OTHERS = tuple(f"{root}/" for root in _OTHERS)
 Reader = Callable[[str, Entry], bytes]
 LastBy = Policy | Literal["itself", "parent", "fork"]
 Canonical = Callable[[str], Mapping[str, str]]
@@ -35,7 +36,7 @@ def is_policy(path: str) -> bool:
     """Whether a file is part of the policy set: all that shapes pages and judges decisions, content and records apart."""
     if path.startswith("workflows/"):
         return not path.startswith(REVIEWS)
-    return path.startswith(tuple(f"{root}/" for root in _OTHERS)) or path in _OTHERS
+    return path.startswith(_BELOW_OTHERS) or path in _OTHERS
 
 
 def digest(entries: Mapping[str, Entry]) -> str:
@@ -49,15 +50,24 @@ def digest(entries: Mapping[str, Entry]) -> str:
 class Policies:
     """The policy sets of a published line, each read once and only if something asks for it."""
 
-    def __init__(self, timeline: Timeline, read: Reader, canonical: Canonical, *, last_by: LastBy) -> None:
-        """`last_by` is what judges the last commit: its parent's policy like any other's, the policy it comes with (a working
+    def __init__(
+        self,
+        timeline: Timeline,
+        read: Reader,
+        canonical: Canonical,
+        *,
+        last_by: LastBy,
+        parsed: Mapping[tuple[str, str], object] | None = None,
+    ) -> None:
+        """`parsed` is what definition files say, by path and blob, as far as that is known. `last_by` is what judges the last commit: its parent's policy like any other's, the policy it comes with (a working
         tree that nothing is compared with), or, for a change set, that of the branch it is to be merged into (`fork` where
         that branch has not moved since)."""
         self._timeline = timeline
         self._last_by = last_by
         self._read = read
         self._canonical = canonical
-        self._parsed: dict[tuple[str, str], object] = {}
+        self.parsed: dict[tuple[str, str], object] = dict(parsed or {})
+        """What the definition files that were looked at say, by path and blob."""
         self._known: dict[int, Policy | None] = {}
         self._paths = [path for path in timeline.versions if is_policy(path)]
         self._changes = timeline.changes(self._paths)
@@ -221,7 +231,7 @@ class Policies:
                 workflows.update((kind, found) for kind in found.applies_to)
             elif isinstance(found, SitePolicy):
                 site = found
-            elif isinstance(found, _Type):
+            elif isinstance(found, Type):
                 (governed if found.governed else ungoverned).add(found.name)
             elif isinstance(found, dict):
                 staff = found
@@ -244,9 +254,9 @@ class Policies:
 
     def _file(self, path: str, entry: Entry) -> object:
         """What a definition file says: a workflow, people, the site's policy or a type; none if it cannot be read."""
-        if (path, entry.blob) not in self._parsed:
-            self._parsed[path, entry.blob] = self._parse(path, entry)
-        return self._parsed[path, entry.blob]
+        if (path, entry.blob) not in self.parsed:
+            self.parsed[path, entry.blob] = self._parse(path, entry)
+        return self.parsed[path, entry.blob]
 
     def _parse(self, path: str, entry: Entry) -> object:
         if documents.refused(entry) is not None:
@@ -265,15 +275,15 @@ class Policies:
         return definition.read_workflow(path, node)[0]
 
 
-class _Type(NamedTuple):
+class Type(NamedTuple):
     name: str
     governed: bool
 
 
-def _type(node: Node) -> _Type | None:
+def _type(node: Node) -> Type | None:
     raw = strict_yaml.value(node)
     name = raw.get("type") if isinstance(raw, dict) else None
-    return _Type(name, raw.get("workflow") != "none") if isinstance(name, str) else None
+    return Type(name, raw.get("workflow") != "none") if isinstance(name, str) else None
 
 
 def as_workflow(site: SitePolicy) -> Workflow:
