@@ -128,3 +128,55 @@ def test_what_a_new_site_ignores_is_what_commands_write(made):
     assert site.run("publish", "--jobs", "1", now=None).code == 0
     assert site.run("package", "getting-started", now=None).code == 0
     assert site.git("status", "--porcelain") == ""
+
+
+def test_a_new_site_needs_a_folder_and_a_language_it_has_pages_in(folder):
+    assert folder.run("init").code == 2
+    done = folder.run("init", "academy", "--lang", "fr")
+    assert done.code == 2
+    assert "no starter pages in fr" in done.err
+    folder.write("old/a.md", "A\n")
+    assert folder.run("init", "--adopt", "old", "academy", "--lang", "no tag").code == 2
+    assert not (folder.root / "academy").exists()
+
+
+def test_adopting_tells_what_was_done_what_was_not_and_what_to_do_next(folder):
+    folder.write("old/README.md", "# The Old Site\n")
+    folder.write("old/LICENSE", "x")
+    folder.write("old/a.md", "---\ntitle: a: b\n---\n[b](/b.md)\n")
+    folder.write("old/b.md", "B\n")
+    folder.write("old/c.md", "---\ndraft: true\n---\n")
+    folder.write("old/d.mdx", "<D/>")
+    done = folder.run("init", "--adopt", "old", "new site", "--lang", "zh-CN")
+    assert done.code == 0, done.err
+    for said in (
+        "The Old Site: 3 documents and 0 other files copied to content/, in zh-CN\n",
+        "1 link rewritten",
+        "front matter of 1 document: quoted or mended",
+        "1 document not public before",
+        "left where they are, 2 files:",
+        "README.md: tells of the repository",
+        "d.mdx: MDX",
+        "standards/baseline.json: ",
+        "cd 'new site'",
+        "git init",
+        "xargs -0 contentops move adopt",
+        "contentops publish",
+    ):
+        assert said in done.out, said
+    assert "reset --hard" not in done.out
+    settings = tomllib.loads((folder.root / "new site/pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "contentops"
+    ]
+    assert settings["languages"] == ["zh-CN"]
+
+
+def test_adopting_goes_to_the_current_folder_and_takes_the_name_given(folder):
+    folder.write("old/a.md", "A\n")
+    (folder.root / "new").mkdir()
+    site = type(folder)(folder.root / "new")
+    done = site.run("init", "--adopt", "../old", "--name", 'My "Site"')
+    assert done.code == 0, done.err
+    assert tomllib.loads(site.read("pyproject.toml"))["tool"]["contentops"]["name"] == 'My "Site"'
+    assert site.run("validate", now=None).code == 0
+    assert "  cd " not in done.out
