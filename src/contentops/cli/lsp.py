@@ -1,0 +1,52 @@
+"""contentops lsp"""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import datetime, timezone
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.pass_obj
+def command(_: Path) -> int:
+    """Talk to an editor about the site, by the Language Server Protocol.
+
+    Editors start it and speak to it over standard input and output: it says what the rules find while you write, completes
+    front matter and links, shows what a key means or a link leads to, and makes fixes. Needs the extra `lsp`: pip install
+    'contentops[lsp]'. Nothing of a site is executed.
+    """
+    from contentops.errors import ContentOpsError
+
+    try:
+        from contentops.lsp.server import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise ContentOpsError(
+            "the language server needs a package that is not installed", hint="pip install 'contentops[lsp]'"
+        ) from None
+
+    from contentops.pipeline import tools_digest
+
+    with open(os.dup(0), "rb") as incoming, open(os.dup(1), "wb") as outgoing:  # noqa: PTH123 - a descriptor has no path
+        _keep_others_away()
+        signal.signal(signal.SIGINT, _stop)
+        serve(incoming, outgoing, lambda: datetime.now(timezone.utc), tools=tools_digest())
+    return 0
+
+
+def _keep_others_away() -> None:
+    """Give this process and those it starts another input and output: one stray line would end the talk with the editor."""
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+
+
+def _stop(*_: object) -> None:
+    """Leave at Ctrl+C: the thread that waits for the next line of a terminal would wait on."""
+    os._exit(130)
