@@ -27,8 +27,8 @@ quick: .venv/dev
 
 # make check    style, types and the directions of imports
 check: .venv/dev
-	@$(BIN)/ruff check src tests benchmarks docs pelicanconf.py
-	@$(BIN)/ruff format --check src tests benchmarks docs pelicanconf.py
+	@$(BIN)/ruff check src tests benchmarks ci docs pelicanconf.py
+	@$(BIN)/ruff format --check src tests benchmarks ci docs pelicanconf.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

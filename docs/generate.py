@@ -11,8 +11,9 @@ import click
 import yaml
 
 from contentops import shipped
+from contentops.checking.about import about
 from contentops.cli import COMMANDS, contentops
-from contentops.rules import RULES, Rule
+from contentops.rules import RULES
 from contentops.source.schemas import shipped as schema
 
 DOCS = Path(__file__).parent
@@ -69,45 +70,29 @@ def _help(title: str, command: click.Command, parent: click.Context | None) -> s
 # -- rules ----------------------------------------------------------------------------------------------------
 
 _RULES_INTRO = """\
-A finding is one line, `path:line:column: severity CODE message`, and mostly a second one that says what to do.
-`contentops validate` reports the findings of every rule. It leaves with 1 if one of them is an error.
+`contentops validate` reports what these rules find, in [several forms](output-formats.md), and leaves with 1 if a finding is an error.
+`contentops rule CODE` prints the same text as this page.
 
 A rule belongs to a guard. A transition that names a guard (`guards: [valid, links]` in the
 [workflow file](workflow-file.md)) is refused while an error of that guard stands in the document. The rules of `release`
 belong to no transition: they tell what publishing will withhold. No finding takes a page down that is live.
 
-A mistake in the settings, in a workflow, in people.yml or in a content type is no finding of a rule: without them nothing can
-be judged. Every command then stops with exit code 2 and shows each mistake with its place, under the code **CO001**.
+Severities, limits and exceptions are [settings](settings.md#rules); what one finding may be let stand for, a comment in the text says:
+[adjust the rules](../how-to/adjust-the-rules.md).
+
+A mistake in the settings, in a workflow, in people.yml, in a content type or in `standards/` is no finding of a rule: without them
+nothing can be judged. Every command then stops with exit code 2 and shows each mistake with its place, under the code **CO001**.
 """
 
 
 def rules() -> str:
     rows = "\n".join(
-        f"| [{rule.CODE}](#{rule.CODE.lower()}-{rule.NAME}) | {rule.NAME} | {rule.SEVERITY} | {rule.GUARD} | {_first(rule)} |"
+        f"| [{rule.CODE}](#{rule.CODE.lower()}-{rule.NAME}) | {rule.NAME} | {rule.SEVERITY} | {rule.GUARD} | {about(rule).summary} |"
         for rule in RULES
     )
     table = f"| Code | Name | Severity | Guard | What it finds |\n| --- | --- | --- | --- | --- |\n{rows}\n"
-    return "\n".join(["# Rules\n", _NOTE, _RULES_INTRO, table, *(_rule(rule) for rule in RULES)])
-
-
-def _first(rule: Rule) -> str:
-    return (rule.__doc__ or "").partition("\n")[0]
-
-
-def _rule(rule: Rule) -> str:
-    first, _, rest = (rule.__doc__ or "").strip().partition("\n")
-    body = "\n".join(_line(line) for line in rest.strip().split("\n"))
-    return f"## {rule.CODE} {rule.NAME}\n\n{first}\n\n{body}\n"
-
-
-def _line(line: str) -> str:
-    """A line of a docstring as Markdown: its headings bold, backslashes kept; indented lines are code already."""
-    if line.startswith("    "):
-        return line
-    for word in ("What", "Why", "Example", "Instead"):
-        if line.startswith(f"{word}:"):
-            line = f"**{word}:**{line.removeprefix(f'{word}:')}"
-    return line.replace("\\", "\\\\")
+    texts = (f"## {rule.CODE} {rule.NAME}\n\n{about(rule).documentation}\n" for rule in RULES)
+    return "\n".join(["# Rules\n", _NOTE, _RULES_INTRO, table, *texts])
 
 
 # -- front matter ---------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ SCHEMA_PAGES = {
     "record": "records-and-digest.md",
     "release": "release-manifest.md",
     "manifest": "bundle.md",
+    "findings": "json-output.md",
+    **dict.fromkeys(("terms", "tags", "claims", "qualifications"), "standards-files.md"),
 }
 _FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL)
 _COMPLETE = re.compile(

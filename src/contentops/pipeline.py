@@ -20,6 +20,7 @@ from contentops.errors import ContentOpsError, OvertakenError, RefusedError
 if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
+    from contentops.changeset import ChangeSet
     from contentops.model import Diagnostic, Release, Withheld
     from contentops.portal.changes import Proposed
     from contentops.portal.destination import Destination
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 CACHE = "contentops/cache.sqlite"
 ANSWERS = "contentops/validate"
+FINDINGS = "contentops/findings.sqlite"
 _ANSWERS_KEPT = 8
 PELICAN_SETTINGS = "pelicanconf.py"
 _TRIES = 3
@@ -69,6 +71,17 @@ def _read(source: Source, now: datetime) -> tuple[Source, Release]:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which findings are asked for."""
+
+    select: tuple[str, ...] = ()
+    """Codes, beginnings of codes, or names; all if none."""
+    ignore: tuple[str, ...] = ()
+    whole: bool = False
+    """With those the baseline holds back."""
+
+
+@dataclass(frozen=True)
 class Checked:
     """What `validate` found."""
 
@@ -78,9 +91,27 @@ class Checked:
     """False outside a git repository."""
     uncommitted_policy: tuple[str, ...]
     """Files of the policy set that are not committed and judge what is not committed."""
+    held: tuple[Diagnostic, ...] = ()
+    """What the baseline holds back."""
+    settled: int = 0
+    """Findings of the baseline that are there no more."""
 
 
-def check(folder: Path, now: datetime, *, ref: str | None) -> Checked:
+@dataclass(frozen=True)
+class CheckedChanges:
+    """What `validate --base` found."""
+
+    checked: Checked
+    changes: ChangeSet
+    base: str
+    """Commit of the branch it goes to."""
+    fork: str
+    """Commit it left that branch at."""
+    gone: tuple[str, ...]
+    """Paths of documents it takes away."""
+
+
+def check(folder: Path, now: datetime, *, ref: str | None, wanted: Wanted) -> Checked:
     """Check a commit or the working tree, or recall the answer if nothing it rests on has changed since.
 
     Raises:
@@ -89,39 +120,107 @@ def check(folder: Path, now: datetime, *, ref: str | None) -> Checked:
     from contentops.source.opening import open_source
 
     source = open_source(folder, ref=ref, worktree=ref is None)
-    memory = _answer_file(source)
+    memory = _answer_file(source, wanted)
     known = _recalled(memory, now) if memory is not None else None
     if known is not None:
         return known
-    checked, until = _check(source, now)
+    checked, until = _check(source, now, wanted)
     if memory is not None:
         _remember(memory, checked, now, until)
     return checked
 
 
-def _check(source: Source, now: datetime) -> tuple[Checked, datetime | None]:
-    from contentops.load import load
-    from contentops.plan import plan
-    from contentops.rules import validate
-    from contentops.rules.context import Context
-    from contentops.settle import settle
+def _check(source: Source, now: datetime, wanted: Wanted) -> tuple[Checked, datetime | None]:
+    from contentops.reading import read
     from contentops.workflow.deadlines import upcoming
 
-    settled = settle(source, now)
-    release = plan(load(settled, now), now)
-    catalog = release.catalog
-    uncommitted = () if source.commit else tuple(settled.policies.changed(catalog.last))
-    findings = tuple(validate(Context(release)))
+    reading = read(source, now, tools=tools_digest())
+    settled, release = reading.settled, reading.release
+    uncommitted = () if source.commit else tuple(settled.policies.changed(release.catalog.last))
+    checked = _examined(source, release, wanted, None, uncommitted)
     until = min((at for at in (release.next_due, upcoming(release)) if at is not None), default=None)
-    return Checked(findings, len(catalog.documents), catalog.history, uncommitted), until
+    return checked, until
 
 
-def _answer_file(source: Source) -> Path | None:
+def check_changes(folder: Path, now: datetime, *, ref: str | None, base: str, wanted: Wanted) -> CheckedChanges:
+    """Check everything a branch would bring to the branch `base`, judged by that branch's policy.
+
+    Raises:
+        ContentOpsError: the site cannot be read.
+    """
+    from contentops.changeset import examine
+    from contentops.load import load
+    from contentops.passing import otherwise, passing
+    from contentops.plan import plan
+    from contentops.settle import settle
+    from contentops.source.opening import open_source
+
+    ref = ref or _head_if_clean(folder)
+    settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
+    source = settled.source
+    release = plan(load(settled, now), now)
+    changes = examine(release, settled.policies.changed(release.catalog.last))
+    on_the_way = list(passing(settled, release.catalog))
+    if source.repository is not None:
+        source.repository.close()
+    if settled.timeline.straight and source.base == source.fork and source.commit:
+        on_the_way += otherwise(release, read_release(open_source(folder, ref=ref), now))
+    changes = replace(changes, findings=(*changes.findings, *on_the_way))
+    checked = _examined(source, release, wanted, changes, ())
+    gone = tuple(document.path for document in release.catalog.removed)
+    return CheckedChanges(checked, changes, source.base, source.fork, gone)
+
+
+def _examined(
+    source: Source, release: Release, wanted: Wanted, changes: ChangeSet | None, uncommitted: tuple[str, ...]
+) -> Checked:
+    from contentops.checking import Examiner
+
+    catalog = release.catalog
+    examiner = Examiner(catalog.definitions, store=_found_before(source), select=wanted.select, ignore=wanted.ignore)
+    found = examiner.examine(release, changes=changes, whole=wanted.whole)
+    return Checked(found.findings, len(catalog.documents), catalog.history, uncommitted, found.held, found.settled)
+
+
+def baseline(folder: Path, now: datetime) -> tuple[bytes, int]:
+    """A baseline of everything that is found in the working tree, and how many findings that is.
+
+    Raises:
+        ContentOpsError: the site cannot be read.
+    """
+    from contentops.checking import Examiner
+    from contentops.source.opening import open_source
+
+    source = open_source(folder, worktree=True)
+    release = read_release(source, now)
+    examiner = Examiner(release.catalog.definitions, store=_found_before(source))
+    return examiner.baseline(release), len(examiner.examine(release, whole=True).findings)
+
+
+def _found_before(source: Source) -> Cache | None:
+    """Where findings of unchanged documents are kept: in git's own folder, and nowhere without git."""
+    from contentops.render.cache import Cache
+
+    return Cache(source.repository.common / FINDINGS) if source.repository else None
+
+
+def _head_if_clean(folder: Path) -> str | None:
+    """HEAD where nothing is uncommitted: what lands is the commit, and a checkout may show it otherwise."""
+    from contentops.source.git import Repository
+    from contentops.source.snapshot import ROOTS
+
+    repository = Repository.around(folder)
+    if repository is None or not repository.has_commits() or repository.changed_paths(*ROOTS):
+        return None
+    return "HEAD"
+
+
+def _answer_file(source: Source, wanted: Wanted) -> Path | None:
     """Where the answer about just this state of the site is kept: in git's own folder, and nowhere without git."""
     if source.repository is None:
         return None
     head = source.commit or (source.repository.commit_id("HEAD") if source.repository.has_commits() else "")
-    facts = [_stamp(source, False), head, source.repository.user()]
+    facts = [_stamp(source, False), head, source.repository.user(), astuple(wanted)]
     name = hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
     return source.repository.common / ANSWERS / f"{name}.json"
 
@@ -129,15 +228,18 @@ def _answer_file(source: Source) -> Path | None:
 def _recalled(file: Path, now: datetime) -> Checked | None:
     import json
 
-    from contentops.model import Diagnostic
+    from contentops.report.rows import from_row
 
     try:
         state = json.loads(file.read_bytes())
-        findings = tuple(Diagnostic(*row) for row in state["findings"])
+        findings = tuple(map(from_row, state["findings"]))
         until = datetime.fromisoformat(state["until"]) if state["until"] else None
         if not _same_day(state, now) or (until is not None and until <= now):
             return None
-        return Checked(findings, state["documents"], True, tuple(state["uncommitted_policy"]))
+        uncommitted = tuple(state["uncommitted_policy"])
+        return Checked(
+            findings, state["documents"], True, uncommitted, tuple(map(from_row, state["held"])), state["settled"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -146,11 +248,14 @@ def _remember(file: Path, checked: Checked, now: datetime, until: datetime | Non
     """Keep an answer, and few others."""
     import json
 
+    from contentops.report.rows import as_row
     from contentops.writing import write
 
     state = {
-        "findings": [astuple(each) for each in checked.findings],
+        "findings": [as_row(each) for each in checked.findings],
         "documents": checked.documents,
+        "held": [as_row(each) for each in checked.held],
+        "settled": checked.settled,
         "uncommitted_policy": checked.uncommitted_policy,
         "now": now.isoformat(),
         "timezone": "UTC",
@@ -437,11 +542,13 @@ def _line(source: Source) -> list[str]:
 
 
 def _withheld_state(release: Release) -> dict[str, Any]:
+    from contentops.report.rows import as_row
+
     return {
         "withheld": [
             [*each.key, each.path, each.status, each.reason, each.live_digest, each.kind] for each in release.withheld
         ],
-        "unreadable": [astuple(each) for each in release.catalog.diagnostics],
+        "unreadable": [as_row(each) for each in release.catalog.diagnostics],
         "now": release.now.isoformat(),
         "timezone": release.catalog.definitions.settings.timezone,
         "next_due": release.next_due.isoformat() if release.next_due else None,
@@ -450,8 +557,9 @@ def _withheld_state(release: Release) -> dict[str, Any]:
 
 def _unchanged(destination: Destination, stamp: Mapping[str, Any], now: datetime) -> Published | None:
     """The last publish's answer, if it would be the answer now and the site is as it left it."""
-    from contentops.model import Diagnostic, Key, Withheld
+    from contentops.model import Key, Withheld
     from contentops.portal.verification import MANIFEST
+    from contentops.report.rows import from_row
 
     state = destination.state()
     if any(state.get(key) != value for key, value in stamp.items()):
@@ -463,7 +571,7 @@ def _unchanged(destination: Destination, stamp: Mapping[str, Any], now: datetime
     if not site:
         return None
     withheld = tuple(Withheld(Key(*row[:3]), *row[3:]) for row in state["withheld"])
-    unreadable = tuple(Diagnostic(*row) for row in state["unreadable"])
+    unreadable = tuple(map(from_row, state["unreadable"]))
     next_due = datetime.fromisoformat(due) if due else None
     return Published(stamp["commit"], state["pages"], (), 0, site[MANIFEST].sha256, withheld, next_due, unreadable)
 

@@ -29,7 +29,7 @@ def offered(site, line: str, **environment: str) -> list[str]:
         ("contentops package b", ["basics"]),
         ("contentops schema p", ["path", "people", "person", "policy"]),
         ("contentops approve --as e", ["ed", "eve"]),
-        ("contentops validate --format ", ["text", "json"]),
+        ("contentops validate --format ", ["text", "json", "sarif", "github", "gitlab", "junit"]),
         ("contentops approve content/a", ["content/a"]),
     ],
 )

@@ -125,3 +125,24 @@ def test_in_takes_a_folder_as_written_where_one_is(site):
     done = site.run("new", "lesson", "two", "--in", ".")
     site.root = top
     assert (done.code, done.out) == (0, "content/courses/c/two.md\n")
+
+
+def test_a_translation_says_what_it_is_made_of_and_is_told_when_that_changes(site):
+    original = site.article("a")
+    done = site.run("new", "article", "a", "--lang", "en")
+    assert done.code == 0, done.err
+    digest = site.digest(original)
+
+    def outdated():
+        return [each["message"] for each in site.run("validate", "--format", "json", "--select", "CO708").json]
+
+    assert f"translated_from: sha256:{digest[:12]}\n" in site.read("content/articles/a.en.md")
+    assert outdated() == []
+    site.replace(original, "正文。", "正文改了。")
+    assert len(outdated()) == 1
+
+
+def test_an_original_is_made_of_nothing(site):
+    site.run("new", "article", "a")
+
+    assert "translated_from" not in site.read("content/articles/a.md")

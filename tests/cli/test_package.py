@@ -42,7 +42,7 @@ def fill(site) -> None:
     paths = [
         site.course("入门", {"foundation": ["第一课"], "practice": ["two"]}, "[一](第一课.md) ![图](图.svg)\n"),
         site.lesson("入门", "第一课", "[下](two.md) [外](https://example.org/) [文](../../articles/rate.md#一)\n"),
-        site.lesson("入门", "two", "::: quiz 小测 {#q}\n题？\n\n- [x] 对\n- [ ] 错\n:::\n"),
+        site.lesson("入门", "two", "::: quiz {#q}\n题？\n\n- [x] 对\n- [ ] 错\n:::\n"),
         site.article("rate", "## 一\n\n[课](../courses/入门/index.md) ![图](../courses/c/图.svg)\n"),
         site.article("rate", "[lesson](../courses/入门/two.md)\n", lang="en"),
     ]

@@ -10,7 +10,8 @@ import pytest
 
 NAMES = (
     "article", "campaign", "course", "lesson", "path", "person", "story", "topic",
-    "workflow", "people", "policy", "type", "record", "release", "manifest",
+    "workflow", "people", "policy", "type", "terms", "tags", "claims", "qualifications",
+    "record", "release", "manifest", "findings",
 )  # fmt: skip
 
 

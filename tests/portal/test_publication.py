@@ -242,7 +242,7 @@ def test_the_manifest_names_nothing_withheld(published_academy):
 
 @pytest.mark.parametrize("value", ["5", "[]", "{}", "[1, [2], {a: b}]", "{a: [b]}", "true", "null", "''", "[x, x]"])
 def test_a_preview_shows_even_what_its_schema_forbids(site, value):
-    keys = ["title", "summary", "authors", "date", "updated", "tags", "topics", "cover", "cover_alt", "aliases", "licence", "sources", "level", "audience", "outcomes", "certificate", "stages", "duration", "objectives", "purpose", "role", "steps", "starts", "ends", "features", "tasks", "learner", "quote", "credentials", "prerequisites", "items", "publish_at"]  # fmt: skip
+    keys = ["title", "summary", "authors", "date", "updated", "tags", "topics", "cover", "cover_alt", "aliases", "licence", "sources", "assets", "level", "audience", "outcomes", "certificate", "stages", "duration", "objectives", "purpose", "role", "steps", "starts", "ends", "features", "tasks", "learner", "quote", "credentials", "prerequisites", "items", "publish_at"]  # fmt: skip
     places = {"article": "articles/a.md", "course": "courses/c/index.md", "lesson": "courses/c/l.md", "topic": "topics/t.md", "path": "paths/p.md", "campaign": "campaigns/k.md", "story": "stories/s.md", "person": "people/q.md"}  # fmt: skip
     for kind, path in places.items():
         odd = "".join(f"{key}: {value}\n" for key in keys)

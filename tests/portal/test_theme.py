@@ -89,7 +89,7 @@ def test_texts_are_escaped_wherever_they_stand(site):
     evil = "<i>&\\\"'</i>"
     site.write(
         "content/articles/x.md",
-        f'---\ntitle: "{evil}"\nslug: x\nstatus: draft\nsummary: "{evil}"\nauthors: ["{evil}"]\ndate: 2026-05-01\ntags: ["{evil}"]\ncover_alt: "{evil}"\nlicence: "{evil}"\nsources: [{{title: "{evil}", url: "{evil}"}}]\n---\n',
+        f'---\ntitle: "{evil}"\nslug: x\nstatus: draft\nsummary: "{evil}"\nauthors: ["{evil}"]\ndate: 2026-05-01\ntags: ["{evil}"]\ncover_alt: "{evil}"\nlicence: "{evil}"\nsources: [{{title: "{evil}", author: "{evil}", url: "{evil}"}}]\nassets: [{{file: "{evil}", title: "{evil}", author: "{evil}", url: "{evil}", licence: "{evil}"}}]\n---\n',
     )
     assert site.publish("--worktree", "--drafts").code == 0
     for file in site.output.rglob("*.html"):

@@ -9,6 +9,7 @@ from typing import Any
 
 from contentops.errors import ContentOpsError
 from contentops.model import Catalog, ContentType, Key
+from contentops.rules.outdated_translation import KEY, PREFIX, SHOWN, original_of
 
 _EMPTY = {"array": "[]", "object": "{}", "integer": "", "string": ""}
 _OWN = ("title", "slug", "status")
@@ -53,8 +54,12 @@ def draft(catalog: Catalog, key: Key, title: str, author: str | None) -> str:
     }
     if author is not None:
         values["authors"] = f"[{_text(author)}]"
+    family = (each for each in catalog.documents if each.key[:2] == key[:2])
+    original = original_of(catalog, key.lang, family)
+    if original is not None:
+        values[KEY] = f"{PREFIX}{catalog.digests[original.path][:SHOWN]}"
     required = kind.schema["required"]
-    names = [*_OWN, *(name for name in required if name not in _OWN)]
+    names = [*_OWN, *(name for name in required if name not in _OWN), *([KEY] if original is not None else [])]
     lines = [_line(name, values.get(name), kind.schema["properties"].get(name, {})) for name in names]
     return "---\n" + "".join(lines) + "---\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -16,7 +17,7 @@ from contentops import __version__
 from contentops.errors import ContentOpsError
 
 COMMANDS = {
-    "init": "Make a new site in a folder.",
+    "init": "Make a new site in a folder, or out of pages there are.",
     "new": "Begin a document.",
     "mv": "Move a document or a folder and mend every link to it.",
     "validate": "Check content, links and claims.",
@@ -35,11 +36,16 @@ COMMANDS = {
     "serve": "Preview the working tree, drafts marked, reloading as you write.",
     "package": "Pack a topic into one reproducible archive.",
     "verify": "Check that a published site is whole.",
+    "links": "Ask whether external links still answer.",
+    "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schemas of front matter, workflows and records.",
+    "lsp": "Talk to an editor about the site, by the Language Server Protocol.",
     "completion": "Print the shell's completion script.",
 }
 """Every command and its line in the help, here so that the help need not import them."""
 
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+"""A site is hundreds of thousands of objects that live to the end; Python's 700 would look through them again and again."""
 EPILOG = """\b
 Exit codes:
   0  done (a publish that withholds something says what and why, and is done)
@@ -101,6 +107,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese must not stop a command
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     sys.exit(run(sys.argv[1:]))
 
 

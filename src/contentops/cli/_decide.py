@@ -196,9 +196,8 @@ def guard(release: Release, chosen: Sequence[tuple[Document, Transition | Overri
     Raises:
         RefusedError: with the findings.
     """
+    from contentops.checking import Examiner
     from contentops.errors import RefusedError
-    from contentops.rules import validate
-    from contentops.rules.context import Context
 
     workflows = release.catalog.definitions.workflows
     made = [(document, _made(workflows[document.key.type], transition)) for document, transition in chosen]
@@ -207,11 +206,12 @@ def guard(release: Release, chosen: Sequence[tuple[Document, Transition | Overri
         for document, transition in made
         if workflows[document.key.type].states[transition.target].category == "public"
     )
+    examiner = Examiner(release.catalog.definitions)
     for name in dict.fromkeys(each for _, transition in made for each in transition.guards):
         guarded = {document.path for document, transition in made if name in transition.guards}
         findings = [
             each
-            for each in validate(Context(release, public), guard=name)
+            for each in examiner.examine(release, guard=name, assumed=public).findings
             if each.path in guarded and each.severity == "error"
         ]
         if findings:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from contentops.model import Definitions
     from contentops.source.opening import Source
 
-SCHEMAS = ("workflow", "people", "policy", "type", "record", "release", "manifest")
+SCHEMAS = (
+    "workflow", "people", "policy", "type", "terms", "tags", "claims", "qualifications",
+    "record", "release", "manifest", "findings",
+)  # fmt: skip
 """The schemas that come with contentops, beside those of a site's content types."""
 
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
@@ -72,3 +75,11 @@ def schemas(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 def files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Files and folders, which the shell itself completes best."""
     return [CompletionItem(incomplete, type="file")]
+
+
+def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes and names of the rules."""
+    from contentops.rules import RULES
+
+    known = [word for rule in RULES for word in (rule.CODE, rule.NAME)]
+    return [CompletionItem(word) for word in known if word.lower().startswith(incomplete.lower())]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +165,7 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
 
 
 def _json(done: Published, target: Path) -> str:
-    from contentops.report import dump
+    from contentops.report import as_objects, dump
 
     return dump({
         "output": str(target),
@@ -176,16 +175,16 @@ def _json(done: Published, target: Path) -> str:
         "removed": done.removed,
         "manifest_sha256": done.manifest_sha256,
         "withheld": _withheld(done),
-        "unreadable": [asdict(each) for each in done.unreadable],
+        "unreadable": as_objects(done.unreadable),
         "uncommitted": list(done.uncommitted),
         "next_due": done.next_due.isoformat() if done.next_due else None,
     })  # fmt: skip
 
 
 def _withheld_json(done: Published) -> str:
-    from contentops.report import dump
+    from contentops.report import as_objects, dump
 
-    unreadable = [asdict(each) for each in done.unreadable]
+    unreadable = as_objects(done.unreadable)
     return dump({"commit": done.commit or None, "withheld": _withheld(done), "unreadable": unreadable})
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +13,19 @@ from typing import TYPE_CHECKING
 import click
 
 from contentops.cli import completions
-from contentops.cli.common import as_json, inside, now_option, project
+from contentops.cli.common import inside, now_option, project
 
 if TYPE_CHECKING:
+    from contentops.authoring.mending import Mended
     from contentops.changeset import Change, ChangeSet
-    from contentops.model import Diagnostic
-    from contentops.pipeline import Checked
-    from contentops.settle import Settled
+    from contentops.model import Diagnostic, Severity
+    from contentops.pipeline import Checked, CheckedChanges
+    from contentops.report import RuleAbout
+
+FORMS = ("text", "json", "sarif", "github", "gitlab", "junit")
+"""Those of report.FORMS, here so that the help need not import them."""
+_ROUNDS = 5
+"""So often are fixes made at most: one may bring forth another."""
 
 
 @click.command()
@@ -29,99 +37,271 @@ if TYPE_CHECKING:
     help="Check it as a change set that is to be merged into this branch: judged by the branch's own policy, with a list"
     " of what changed and whether those who changed it may.",
 )
-@as_json
+@click.option(
+    "--select", metavar="RULES", multiple=True, help="Only these rules: codes, beginnings of codes, or names."
+)
+@click.option("--ignore", metavar="RULES", multiple=True, help="Without these rules.")
+@click.option("--fix", is_flag=True, help="Make the fixes that cannot change what a text says, then check again.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--strict", is_flag=True, help="Leave with 1 for warnings as well.")
+@click.option("--all", "whole", is_flag=True, help="Show the findings too that the baseline holds back.")
+@click.option("--write-baseline", is_flag=True, help="Take every finding there is now into standards/baseline.json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for programs, the others for git hosts and CI.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings to a file.")
 @now_option
 @click.pass_obj
-def command(start: Path, paths: tuple[str, ...], ref: str | None, base: str | None, form: str, now: datetime) -> int:
-    """Check content, links and claims of the working tree.
+def command(
+    start: Path,
+    paths: tuple[str, ...],
+    ref: str | None,
+    base: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    strict: bool,
+    whole: bool,
+    write_baseline: bool,
+    form: str,
+    output: Path | None,
+    now: datetime,
+) -> int:
+    """Check content, links, claims and language of the working tree.
 
     Every finding says where it is, what is wrong and what to do. PATHS narrows what is reported to some files and
     folders; the whole site is read either way, since links cross it. Nothing of what is checked is ever executed. Leaves
-    with 1 if there are errors, 0 if not.
+    with 1 if there are errors, 0 if not. `contentops rule CODE` explains a rule.
     """
-    from contentops import pipeline, report
+    from contentops import pipeline
 
+    if (fix or diff or write_baseline) and (ref is not None or base is not None):
+        raise click.UsageError(
+            "--fix, --diff and --write-baseline work on the working tree: leave out --commit and --base"
+        )
     folder = project(start)
+    wanted = pipeline.Wanted(_codes(select), _codes(ignore), whole)
+    report = _Report(folder, paths, form, output, strict, ref)
     if base is not None:
-        return _change_set(folder, paths, ref, base, form, now)
-    checked = pipeline.check(folder, now, ref=ref)
-    findings = _within(folder, paths, checked.findings, ref=ref)
-    if form == "json":
-        click.echo(report.as_json(findings))
-    else:
-        if findings:
-            click.echo(report.as_text(findings))
-        _notes(checked)
-        click.echo(report.summary(findings, checked.documents), err=bool(findings))
-    return 1 if any(finding.severity == "error" for finding in findings) else 0
+        return report.changes(pipeline.check_changes(folder, now, ref=ref, base=base, wanted=wanted), base)
+    if write_baseline:
+        return _write_baseline(folder, now)
+    checked = pipeline.check(folder, now, ref=ref, wanted=wanted)
+    if diff:
+        return _show_fixes(folder, report.within(checked.findings))
+    made = 0
+    for _ in range(_ROUNDS if fix else 0):
+        done = _mend(folder, report.within(checked.findings))
+        if not done:
+            break
+        made += done
+        checked = pipeline.check(folder, now, ref=ref, wanted=wanted)
+    return report.findings(checked, made)
 
 
-def _change_set(folder: Path, paths: tuple[str, ...], ref: str | None, base: str, form: str, now: datetime) -> int:
-    """Check everything a branch would bring."""
-    from contentops import report
-    from contentops.changeset import examine
-    from contentops.load import load
-    from contentops.passing import otherwise, passing
-    from contentops.pipeline import read_release
-    from contentops.plan import plan
-    from contentops.rules import validate
-    from contentops.rules.context import Context
-    from contentops.settle import settle
-    from contentops.source.opening import open_source
+class _Report:
+    """Where findings go, and which of them."""
 
-    ref = ref or _head_if_clean(folder)
-    settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
-    release = plan(load(settled, now), now)
-    changes = examine(release, settled.policies.changed(release.catalog.last))
-    on_the_way = list(passing(settled, release.catalog))
-    if settled.source.repository is not None:
-        settled.source.repository.close()
-    if settled.timeline.straight and settled.source.base == settled.source.fork and settled.source.commit:
-        on_the_way += otherwise(release, read_release(open_source(folder, ref=ref), now))
-    changes = replace(changes, findings=(*changes.findings, *on_the_way))
-    gone = [document.path for document in release.catalog.removed]
-    findings = _within(folder, paths, validate(Context(release, changes=changes)), gone, ref=ref)
-    if form == "json":
-        click.echo(_json(settled, changes, findings))
-    else:
-        _tell(changes, base)
-        if settled.source.base != settled.source.fork:
+    def __init__(
+        self, folder: Path, paths: Sequence[str], form: str, output: Path | None, strict: bool, ref: str | None
+    ) -> None:
+        self.folder, self.paths, self.form, self.output, self.strict, self.ref = (
+            folder,
+            paths,
+            form,
+            output,
+            strict,
+            ref,
+        )
+
+    def findings(self, checked: Checked, mended: int) -> int:
+        found = self.within(checked.findings)
+        if self.form == "text":
+            _notes(checked)
+        if mended:
+            from contentops.report import counted
+
             click.echo(
-                f"note: {base} has moved on since this branch left it; what was decided there meanwhile is not in this answer",
+                f"{counted(mended, 'finding')} mended: look at it with git diff; approvals of those texts lapse",
                 err=True,
             )
-        if findings:
-            click.echo(report.as_text(findings))
-        click.echo(report.summary(findings, len(release.catalog.documents)), err=bool(findings))
-    return 1 if any(finding.severity == "error" for finding in findings) else 0
+        return self._write(replace(checked, findings=tuple(found), held=tuple(self.within(checked.held))))
+
+    def changes(self, done: CheckedChanges, base: str) -> int:
+        found = tuple(self.within(done.checked.findings, done.gone))
+        if self.form == "json":
+            self._put(_json(done, found, self._texts()))
+            return self._code(found)
+        if self.form == "text":
+            _tell(done.changes, base)
+            if done.base != done.fork:
+                click.echo(
+                    f"note: {base} has moved on since this branch left it; what was decided there meanwhile is not in this answer",
+                    err=True,
+                )
+        return self._write(replace(done.checked, findings=found, held=tuple(self.within(done.checked.held, done.gone))))
+
+    def within(self, findings: Sequence[Diagnostic], gone: Sequence[str] = ()) -> list[Diagnostic]:
+        """The findings in the files and folders asked for; all of them where none is named."""
+        wanted = [inside(self.folder, path) for path in self.paths]
+        for name, path in zip(self.paths, wanted, strict=True):
+            if (
+                path not in (".", *gone)
+                and not _is_there(self.folder, path, self.ref)
+                and not any(each.path == path for each in findings)
+            ):
+                raise click.BadParameter(f"no file of the site at {name}", param_hint="PATHS")
+        if not wanted or "." in wanted:
+            return list(findings)
+        return [
+            each for each in findings if any(each.path == path or each.path.startswith(f"{path}/") for path in wanted)
+        ]
+
+    def _texts(self) -> Callable[[str], str | None]:
+        return _texts(self.folder, self.ref)
+
+    def _write(self, checked: Checked) -> int:
+        from contentops import report
+
+        found = checked.findings
+        if self.form == "text" and self.output is None and sys.stdout.isatty():
+            text = _for_terminal(found, self._texts())
+        else:
+            rules = () if self.form in ("text", "json") else _about_rules()
+            prefix = "" if self.form in ("text", "json") else _prefix(self.folder)
+            text = report.write(self.form, found, self._texts(), rules=rules, held=checked.held, prefix=prefix)
+        if text:
+            self._put(text)
+        if self.form == "text" or self.output is not None:
+            click.echo(
+                report.summary(found, checked.documents, held=len(checked.held), blocking=self._failing),
+                err=bool(found),
+            )
+        return self._code(found)
+
+    def _put(self, text: str) -> None:
+        if self.output is None:
+            click.echo(text)
+            return
+        from contentops.writing import write
+
+        write(self.output, f"{text}\n".encode("utf-8", "backslashreplace"))
+
+    def _code(self, found: Sequence[Diagnostic]) -> int:
+        return 1 if any(each.severity in self._failing for each in found) else 0
+
+    @property
+    def _failing(self) -> tuple[Severity, ...]:
+        return ("error", "warning") if self.strict else ("error",)
 
 
-def _head_if_clean(folder: Path) -> str | None:
-    """HEAD where nothing is uncommitted: what lands is the commit, and a checkout may show it otherwise."""
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code.strip() for each in given for code in each.split(",") if code.strip())
+
+
+def _mend(folder: Path, findings: Sequence[Diagnostic]) -> int:
+    """Make the safe fixes of findings; how many that were."""
+    from contentops.writing import write_all
+
+    mended = _mended(folder, findings)
+    write_all(folder, {path: each.data for path, each in mended.items()})
+    return sum(each.made for each in mended.values())
+
+
+def _mended(folder: Path, findings: Sequence[Diagnostic]) -> dict[str, Mended]:
+    from contentops.authoring.mending import mend_all
+
+    wanted = {each.path for each in findings if each.fix is not None and each.fix.safe}
+    return mend_all({path: (folder / path).read_bytes() for path in sorted(wanted)}, findings)
+
+
+def _show_fixes(folder: Path, findings: Sequence[Diagnostic]) -> int:
+    """What --fix would do, as a diff; leaves with 1 if that is anything."""
+    import difflib
+
+    from contentops.report import counted
+
+    mended = _mended(folder, findings)
+    for path, each in mended.items():
+        before, after = (
+            (data.decode("utf-8", "replace")).splitlines(keepends=True) for data in _both(folder, path, each)
+        )
+        for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
+            click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
+    made = sum(each.made for each in mended.values())
+    click.echo(f"--fix mends {counted(made, 'finding')} in {counted(len(mended), 'file')}", err=True)
+    return 1 if mended else 0
+
+
+def _both(folder: Path, path: str, mended: Mended) -> tuple[bytes, bytes]:
+    return (folder / path).read_bytes(), mended.data
+
+
+def _write_baseline(folder: Path, now: datetime) -> int:
+    from contentops import pipeline
+    from contentops.report import counted
+    from contentops.source.standards import BASELINE
+    from contentops.writing import write
+
+    data, number = pipeline.baseline(folder, now)
+    write(folder / BASELINE, data)
+    click.echo(f"{BASELINE}: {counted(number, 'finding')}; validate says no more of them until their lines change")
+    return 0
+
+
+def _texts(folder: Path, ref: str | None) -> Callable[[str], str | None]:
+    """Texts of the site's files, to show lines of them; of a commit they are read when the first is asked for."""
+    read = functools.cache(lambda: _of_commit(folder, str(ref)))
+
+    def text(path: str) -> str | None:
+        try:
+            data = (folder / path).read_bytes() if ref is None else read()(path)
+        except OSError:
+            return None
+        return None if data is None else data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+    return text
+
+
+def _of_commit(folder: Path, ref: str) -> Callable[[str], bytes | None]:
+    from contentops.source.opening import open_source
+
+    snapshot = open_source(folder, ref=ref).snapshot
+    return lambda path: snapshot.read(path) if path in snapshot.entries else None
+
+
+def _for_terminal(findings: Sequence[Diagnostic], texts: Callable[[str], str | None]) -> str:
+    """Findings in colour, unless NO_COLOR says that they should be plain."""
+    import os
+    import shutil
+
+    from contentops.report import as_text
+    from contentops.report.terminal import as_terminal_text
+
+    if os.environ.get("NO_COLOR"):
+        return as_text(findings, texts)
+    return as_terminal_text(findings, texts, width=shutil.get_terminal_size().columns)
+
+
+def _about_rules() -> list[RuleAbout]:
+    from contentops.checking.about import about
+    from contentops.rules import RULES
+
+    return [about(rule) for rule in RULES]
+
+
+def _prefix(folder: Path) -> str:
+    """Where the site lies in its repository."""
     from contentops.source.git import Repository
-    from contentops.source.snapshot import ROOTS
 
     repository = Repository.around(folder)
-    if repository is None or not repository.has_commits() or repository.changed_paths(*ROOTS):
-        return None
-    return "HEAD"
-
-
-def _within(
-    folder: Path, paths: Sequence[str], findings: Sequence[Diagnostic], gone: Sequence[str] = (), *, ref: str | None
-) -> list[Diagnostic]:
-    """The findings in some files and folders; all of them where none is named."""
-    wanted = [inside(folder, path) for path in paths]
-    for name, path in zip(paths, wanted, strict=True):
-        if (
-            path not in (".", *gone)
-            and not _is_there(folder, path, ref)
-            and not any(each.path == path for each in findings)
-        ):
-            raise click.BadParameter(f"no file of the site at {name}", param_hint="PATHS")
-    if not wanted or "." in wanted:
-        return list(findings)
-    return [each for each in findings if any(each.path == path or each.path.startswith(f"{path}/") for path in wanted)]
+    return repository.prefix if repository is not None else ""
 
 
 def _is_there(folder: Path, path: str, ref: str | None) -> bool:
@@ -143,6 +323,13 @@ def _notes(checked: Checked) -> None:
     elif checked.uncommitted_policy:
         click.echo(
             f"note: {checked.uncommitted_policy[0]} is not committed: what you have not committed is judged by it, what is committed by the policy in force when it landed",
+            err=True,
+        )
+    if checked.settled:
+        from contentops.report import counted
+
+        click.echo(
+            f"note: {counted(checked.settled, 'finding')} of the baseline is mended or has changed: contentops validate --write-baseline makes it shorter",
             err=True,
         )
 
@@ -171,15 +358,15 @@ def _way(change: Change) -> str:
     return "  ".join([states, *(f"({'; '.join(each)})" for each in [[*removed, *hands, *steps]] if each)])
 
 
-def _json(settled: Settled, changes: ChangeSet, findings: list[Diagnostic]) -> str:
-    from contentops.report import dump
+def _json(done: CheckedChanges, found: Sequence[Diagnostic], texts: Callable[[str], str | None]) -> str:
+    from contentops.report import as_objects, dump
 
     return dump(
         {
-            "base": settled.source.base,
-            "fork": settled.source.fork,
-            "changes": [{**asdict(change), "key": str(change.key)} for change in changes.changes],
-            "policy": list(changes.policy),
-            "findings": [asdict(finding) for finding in findings],
+            "base": done.base,
+            "fork": done.fork,
+            "changes": [{**asdict(change), "key": str(change.key)} for change in done.changes.changes],
+            "policy": list(done.changes.policy),
+            "findings": as_objects(found, texts, held=done.checked.held),
         }
     )

@@ -18,6 +18,7 @@ from contentops.portal.covers import cover
 from contentops.portal.i18n import Language
 from contentops.portal.meta import day, mappings, stages_of, text, texts, title
 from contentops.render import fragment_key
+from contentops.render.titles import without_title
 
 LISTED = ("course", "topic", "path", "article", "story", "person")
 _NEWS = ("article", "course", "story", "campaign")
@@ -171,7 +172,8 @@ class Site:
         return addresses.folder(key, self.definitions.types, self.default)
 
     def fragment(self, document: Document) -> Fragment:
-        return self.fragments[fragment_key(document)]
+        """A document's text, without a first heading that repeats its title."""
+        return without_title(self.fragments[fragment_key(document)], str(document.meta.get("title", "")))
 
     @cached_property
     def courses_of(self) -> Mapping[tuple[str, str], Live]:

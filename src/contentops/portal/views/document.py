@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contentops.model import Key, Live
@@ -89,9 +89,10 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         "level_label": place.level(meta),
         "licence": _licence(meta.get("licence")),
         "sources": [
-            {"title": str(source.get("title", "")), "url": _web(source.get("url"))}
+            {"title": str(source.get("title", "")), "author": text(source, "author"), "url": _web(source.get("url"))}
             for source in mappings(meta, "sources")
         ],
+        "credits": _credits(meta),
         "digest": live.digest,
         "related": place.cards(site.related(live, _RELATED) if document.key.type in _RELATING else []),
         "mark": place.mark(live),
@@ -301,6 +302,22 @@ def _licence(spdx: object) -> dict[str, str | None] | None:
         return None
     name = str(spdx)
     return {"id": name, "url": _CREATIVE_COMMONS.get(name) or (_SPDX.format(name) if _SPDX_ID.match(name) else None)}
+
+
+def _credits(meta: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who made the pictures and other files, and under which licence: many licences ask that it be shown."""
+    said = ("author", "title", "url", "licence")
+    return [
+        {
+            "file": str(asset.get("file", "")).rpartition("/")[2],
+            "title": text(asset, "title"),
+            "author": text(asset, "author"),
+            "url": _web(asset.get("url")),
+            "licence": _licence(asset.get("licence")),
+        }
+        for asset in mappings(meta, "assets")
+        if any(asset.get(key) for key in said)
+    ]
 
 
 def _web(url: object) -> str | None:
