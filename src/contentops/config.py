@@ -38,7 +38,7 @@ def parse_settings(data: bytes) -> Settings:
     """
     try:
         tool = tomllib.loads(data.decode("utf-8")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ContentOpsError(f"{FILE}: {error}", hint="mend the file, then try again") from None
     table = tool.get("contentops") if isinstance(tool, dict) else None
     if not isinstance(table, dict):

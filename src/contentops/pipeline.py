@@ -10,7 +10,6 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timezone
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
     from contentops.changeset import ChangeSet
-    from contentops.model import Diagnostic, Release, Withheld
+    from contentops.model import Definitions, Diagnostic, Release, Withheld
     from contentops.portal.changes import Proposed
     from contentops.portal.destination import Destination
     from contentops.portal.publication import Progress, Publication
@@ -137,7 +136,7 @@ def _check(source: Source, now: datetime, wanted: Wanted) -> tuple[Checked, date
     reading = read(source, now, tools=tools_digest())
     settled, release = reading.settled, reading.release
     uncommitted = () if source.commit else tuple(settled.policies.changed(release.catalog.last))
-    checked = _examined(source, release, wanted, None, uncommitted)
+    checked = _examined(source, release, wanted, None, uncommitted, release.catalog.definitions)
     until = min((at for at in (release.next_due, upcoming(release)) if at is not None), default=None)
     return checked, until
 
@@ -166,20 +165,43 @@ def check_changes(folder: Path, now: datetime, *, ref: str | None, base: str, wa
     if settled.timeline.straight and source.base == source.fork and source.commit:
         on_the_way += otherwise(release, read_release(open_source(folder, ref=ref), now))
     changes = replace(changes, findings=(*changes.findings, *on_the_way))
-    checked = _examined(source, release, wanted, changes, ())
+    checked = _examined(source, release, wanted, changes, (), _rules_of_base(source, release))
     gone = tuple(document.path for document in release.catalog.removed)
     return CheckedChanges(checked, changes, source.base, source.fork, gone)
 
 
 def _examined(
-    source: Source, release: Release, wanted: Wanted, changes: ChangeSet | None, uncommitted: tuple[str, ...]
+    source: Source,
+    release: Release,
+    wanted: Wanted,
+    changes: ChangeSet | None,
+    uncommitted: tuple[str, ...],
+    definitions: Definitions,
 ) -> Checked:
     from contentops.checking import Examiner
 
     catalog = release.catalog
-    examiner = Examiner(catalog.definitions, store=_found_before(source), select=wanted.select, ignore=wanted.ignore)
+    examiner = Examiner(definitions, store=_found_before(source), select=wanted.select, ignore=wanted.ignore)
     found = examiner.examine(release, changes=changes, whole=wanted.whole)
     return Checked(found.findings, len(catalog.documents), catalog.history, uncommitted, found.held, found.settled)
+
+
+def _rules_of_base(source: Source, release: Release) -> Definitions:
+    """The definitions with the rules' settings, the standards and the baseline of the branch that a change set goes to.
+
+    What a branch brings does not judge it: it could silence what is found in it. Where that branch has none to read, as before
+    a site is made, the change set's own are all there is.
+    """
+    from contentops.definitions import read_definitions
+    from contentops.source.snapshot import CommitSnapshot
+
+    own = release.catalog.definitions
+    assert source.repository is not None
+    try:
+        base = read_definitions(CommitSnapshot(source.repository, source.base))
+    except ContentOpsError:
+        return own
+    return replace(own, settings=replace(own.settings, rules=base.settings.rules), standards=base.standards)
 
 
 def baseline(folder: Path, now: datetime) -> tuple[bytes, int]:
@@ -220,7 +242,7 @@ def _answer_file(source: Source, wanted: Wanted) -> Path | None:
     if source.repository is None:
         return None
     head = source.commit or (source.repository.commit_id("HEAD") if source.repository.has_commits() else "")
-    facts = [_stamp(source, False), head, source.repository.user(), astuple(wanted)]
+    facts = [str(source.folder.resolve()), _stamp(source, False), head, source.repository.user(), astuple(wanted)]
     name = hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
     return source.repository.common / ANSWERS / f"{name}.json"
 
@@ -587,12 +609,6 @@ def _same_day(state: Mapping[str, Any], now: datetime) -> bool:
 @functools.cache
 def tools_digest() -> str:
     """Digest of contentops itself and of the libraries that write pages: what they made before, they would make again."""
-    from importlib import metadata
+    from contentops import program
 
-    hasher = hashlib.sha256()
-    for name in RENDERERS:
-        hasher.update(f"{name} {metadata.version(name)}\n".encode())
-    package = Path(str(files("contentops")))
-    for file in sorted([*package.rglob("*.py"), *package.rglob("*.yml")]):
-        hasher.update(file.read_bytes())
-    return hasher.hexdigest()
+    return program.digest(RENDERERS)

@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from importlib import metadata
 from pathlib import Path
 
 from contentops import known as parts
-from contentops import model
+from contentops import model, program
 from contentops.known import Decided, Known, KnownKey
 from contentops.load import Loaded, load_traced
 from contentops.model import Key, Landed, Release
@@ -56,7 +55,7 @@ def read(source: Source, now: datetime, *, tools: str = "") -> Reading:
     file = _file(source) if tools else None
     if file is None:
         return _read(source, now, None)[0]
-    libraries = [metadata.version(name) for name in _READERS]
+    libraries = [program.version(name) for name in _READERS]
     about = f"{tools} {sys.version} {libraries} {source.folder.resolve()}"
     before = keeping.recall(file, about, _classes())
     reading, loaded, decided = _read(source, now, before if isinstance(before, Known) else None)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from contentops import report
-from contentops.cli.validate import FORMS
+from contentops.cli._report import FORMS
 
 
 @pytest.fixture

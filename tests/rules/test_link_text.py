@@ -7,7 +7,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "words",
-    ["click here", "Here", "here.", "this link", "More »", "Read  more…", "点击这里", "這裡", "这里", "点此", "链接", "详情", "【详情】", "**这里**", "`here`"],
+    ["click here", "Here", "here.", "this link", "More »", "Read  more…", "点击这里", "這裡", "这里", "点此", "链接", "详情", "【详情】", "**这里**", "请点这儿", "Download here"],
 )  # fmt: skip
 def test_words_that_say_nothing_are_found(folder, found, words):
     path = folder.article("a", f"请看 [{words}](#x) 。\n")
@@ -32,8 +32,8 @@ def test_a_link_without_words_and_a_long_address_are_found(folder, found):
 def test_words_that_say_something_are_fine(folder, found):
     folder.article(
         "a",
-        "[点击这里报名](#x) [here is how](#x) [更多课程](#x) [链接检查](#x) <https://example.org/short> <ann@example.org> ![here](x.png)\n"
-        f"[![漏斗](x.png)](#x) [$O(n)$](#x) [`x`](#x)[^1]\n\n[^1]: <https://example.org/{'x' * 90}>\n\n`[here](#x)`\n",
+        "[`URL`](#x) [`new`](#x) [URL][] [``here``](#x) [Go](#x) [点击这里报名](#x) [here is how](#x) [更多课程](#x) [链接检查](#x) <https://example.org/short> <ann@example.org> ![here](x.png)\n"
+        f"[![漏斗](x.png)](#x) [$O(n)$](#x) [`x`](#x)[^1]\n\n[^1]: <https://example.org/{'x' * 90}>\n\n`[here](#x)`\n\n[URL]: #x\n",
     )
 
     assert found(folder, "CO305") == []

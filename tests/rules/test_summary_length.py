@@ -13,20 +13,20 @@ def test_a_summary_that_is_too_wide_is_found_at_its_value(folder, found):
     path = summarised(folder, "学" * 101)
 
     assert found(folder, "CO111") == [
-        f"{path}:5:10 warning the summary is 202 wide, and 200 is the most (a Chinese character is 2 wide)"
+        f"{path}:5:10 warning the summary is 101 Chinese characters long; 100 Chinese characters are the most"
     ]
 
 
 def test_a_summary_of_several_lines_is_found_at_its_key(folder, found):
     path = summarised(folder, ">-\n  " + "\n  ".join(["words of ten"] * 17))
 
-    assert found(folder, "CO111")[0].startswith(f"{path}:5:1 warning the summary is 220 wide")
+    assert found(folder, "CO111")[0].startswith(f"{path}:5:1 warning the summary is 110 Chinese characters long")
 
 
 def test_a_summary_of_a_word_says_little(folder, found):
     summarised(folder, "完课率")
 
-    assert "6 wide, which says little" in found(folder, "CO111")[0]
+    assert "3 Chinese characters long, which says little" in found(folder, "CO111")[0]
 
 
 def test_a_team_may_choose_how_wide(folder, found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contentops.source import references
-from contentops.source.nearby import Files, is_attribute, is_read, relative
+from contentops.source.nearby import Files, is_attribute, relative, unread
 from contentops.source.outline import Outline
 
 FILES = Files(
@@ -69,5 +69,7 @@ def test_what_is_read_as_a_target(body, read, attribute):
     (reference,) = references.in_body("content/a.md", body, 7)
     outline = Outline(body, 7)
 
-    assert is_read(outline, reference) is read
-    assert is_attribute(outline, reference) is attribute
+    line, column = reference.position
+
+    assert unread(outline, [(3, reference)]) == (() if read else (3,))
+    assert is_attribute(outline.lines[line - 7], column) is attribute

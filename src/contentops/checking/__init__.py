@@ -6,10 +6,8 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import metadata
-from importlib.resources import files
-from pathlib import Path
 
+from contentops import program
 from contentops.changeset import ChangeSet
 from contentops.checking import baseline, memory
 from contentops.checking.settings import RuleSettings, options_of
@@ -121,7 +119,7 @@ class Examiner:
             return
         keys = {memory.key_of(page.document, self._shape(page)): page for page in pages}
         kept = self.store.get_all(keys)
-        made = {}
+        made = self._schemas_remembered([page for key, page in keys.items() if key not in kept])
         for key, page in keys.items():
             if key in kept:
                 found, page.facts = memory.unpack(kept[key])
@@ -130,6 +128,19 @@ class Examiner:
                 made[key] = memory.pack(found, page.facts)
             yield from found
         self.store.put_all(made)
+
+    def _schemas_remembered(self, pages: Iterable[Page]) -> dict[str, bytes]:
+        """Gives pages what the schema does not allow in their front matter, if that was looked at before in just these words.
+
+        Returns:
+            What is to be kept of it for the next time.
+        """
+        assert self.store is not None
+        keys = {memory.key_of_front(page.document, self._shape(page)): page for page in pages}
+        kept = self.store.get_all(keys)
+        for key in keys.keys() & kept.keys():
+            keys[key].schema_findings = memory.unpack_findings(kept[key])
+        return {key: memory.pack_findings(page.schema_findings) for key, page in keys.items() if key not in kept}
 
     def _of_text(self, page: Page) -> Iterator[Diagnostic]:
         document = page.document
@@ -184,11 +195,4 @@ _DEFAULTS = {rule.CODE: options_of(rule) for rule in RULES}
 @functools.cache
 def _code_digest() -> str:
     """Digest of contentops itself and the libraries rules read with."""
-    hasher = hashlib.sha256()
-    for name in READERS:
-        hasher.update(f"{name} {metadata.version(name)}\n".encode())
-    package = Path(str(files("contentops")))
-    for folder in ("rules", "checking", "source", "render"):
-        for file in sorted(package.joinpath(folder).glob("*.py")):
-            hasher.update(file.read_bytes())
-    return hasher.hexdigest()
+    return program.digest(READERS, ("rules", "checking", "source", "render"))

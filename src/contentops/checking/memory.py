@@ -31,6 +31,20 @@ def key_of(document: Document, shape: str) -> str:
     return f"findings-{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
 
 
+def key_of_front(document: Document, shape: str) -> str:
+    """What is found in a document's front matter is kept under this, whatever its body says."""
+    facts = [document.front, document.path, *document.key, shape]
+    return f"front-{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
+
+
+def pack_findings(findings: Iterable[Diagnostic]) -> bytes:
+    return json.dumps([as_row(each) for each in findings], separators=(",", ":")).encode()
+
+
+def unpack_findings(data: bytes) -> tuple[Diagnostic, ...]:
+    return tuple(map(from_row, json.loads(data)))
+
+
 def pack(findings: Iterable[Diagnostic], facts: Facts) -> bytes:
     """Findings and facts of one document as bytes."""
     rows = [as_row(each) for each in findings]

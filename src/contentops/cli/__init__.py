@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -44,8 +44,6 @@ COMMANDS = {
 }
 """Every command and its line in the help, here so that the help need not import them."""
 
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
-"""A site is hundreds of thousands of objects that live to the end; Python's 700 would look through them again and again."""
 EPILOG = """\b
 Exit codes:
   0  done (a publish that withholds something says what and why, and is done)
@@ -107,8 +105,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese must not stop a command
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    sys.exit(run(sys.argv[1:]))
+    gc.disable()  # a site is a million objects that live to the end; commands that stay turn it on again
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave without taking every object apart first: that takes longer than many a command."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads on
+        pass
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:

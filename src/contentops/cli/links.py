@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from contentops.cli import completions
+from contentops.cli._report import FORMS, Report
 from contentops.cli.common import now_option, progress, project
-from contentops.cli.validate import FORMS, _Report
 
 
 @click.command()
@@ -84,7 +84,7 @@ def command(
     folder = project(start)
     source = open_source(folder, worktree=True)
     release = read_release(source, now)
-    report = _Report(folder, paths, form, output, strict, None)
+    report = Report(folder, paths, form, output, strict, None)
     report.within(())
     named = [inside(folder, path) for path in paths]
     asked = look(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from datetime import datetime, timezone
@@ -19,6 +20,7 @@ def command(_: Path) -> int:
     front matter and links, shows what a key means or a link leads to, and makes fixes. Needs the extra `lsp`: pip install
     'contentops[lsp]'. Nothing of a site is executed.
     """
+    gc.enable()  # main() turned it off, and this runs for long
     from contentops.errors import ContentOpsError
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
@@ -82,6 +83,7 @@ def command(
     whose claim is not backed by review records is withheld and its last approved revision stays. The folder changes in one
     step; a publish that fails or is stopped leaves the site as it was. Only what changed is written.
     """
+    gc.enable()  # main() turned it off, and this runs for long
     from contentops import pipeline
     from contentops.errors import ContentOpsError
 

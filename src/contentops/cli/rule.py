@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from contentops.cli import completions
@@ -42,5 +44,6 @@ def command(name: str | None, form: str) -> int:
             click.echo(f"{rule.CODE}  {rule.NAME:<26} {rule.SEVERITY:<8} {about(rule).summary}")
         return 0
     rule = chosen[0]
-    click.echo(f"{rule.CODE} {rule.NAME} ({rule.SEVERITY}; guard {rule.GUARD})\n\n{about(rule).documentation}")
+    text = re.sub(r"^\*\*(\w+:)\*\*", r"\1", about(rule).documentation, flags=re.MULTILINE)
+    click.echo(f"{rule.CODE} {rule.NAME} ({rule.SEVERITY}; guard {rule.GUARD})\n\n{text}")
     return 0

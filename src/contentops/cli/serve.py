@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -35,6 +36,7 @@ def command(start: Path, port: int, host: str) -> int:
     Shows every document as it stands in the folder, those that are not live with a visible mark. Nothing of it touches the
     published site. Stop with Ctrl+C.
     """
+    gc.enable()  # main() turned it off, and this runs for long
     from watchfiles import watch
 
     from contentops.errors import ContentOpsError

@@ -22,7 +22,7 @@ from contentops.model import Diagnostic, Document, Position, Reference
 from contentops.rules.context import Context, cut_at_space
 from contentops.rules.external_link import is_mistyped
 from contentops.rules.page import Page, replacing
-from contentops.source.nearby import Files, is_read, relative
+from contentops.source.nearby import Files, relative
 from contentops.source.references import leaves_tree, named
 from contentops.source.schemas import nearest
 
@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _of(context: Context, files: Files, page: Page, reference: Reference) -> Iterator[Diagnostic]:
     problem = _problem(context, files, page.document, reference)
-    if problem is None or not is_read(page.outline, reference):
+    if problem is None or not page.reads(reference):
         return
     message, hint, instead = problem
     line, column = reference.position

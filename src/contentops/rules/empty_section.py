@@ -27,6 +27,7 @@ from contentops.rules.page import Page
 from contentops.source.outline import Heading
 
 CODE, NAME, SEVERITY, GUARD = "CO406", "empty-section", "warning", "quality"
+_CODE = re.compile(r"(`+)[^`]+\1(?:[ \t]*\{#[^}]*\})?\Z")
 _NOTE = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNSEEN = re.compile(
     r"[ \t]*(?:"
@@ -43,6 +44,8 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for number, heading in enumerate(headings):
         after = headings[number + 1] if number + 1 < len(headings) else None
         if after is not None and after.level > heading.level:
+            continue
+        if after is not None and after.level == heading.level and _is_code(page, heading) and _is_code(page, after):
             continue
         stop = after.start.line - first if after is not None else len(page.body_lines)
         line = heading.start.line
@@ -61,6 +64,11 @@ def own(page: Page) -> list[Heading]:
 def _is_own(page: Page, heading: Heading) -> bool:
     line, before = page.line(heading.start.line), heading.start.column - 1
     return not line[:before].strip() and not line[before:].startswith("$$")
+
+
+def _is_code(page: Page, heading: Heading) -> bool:
+    """Whether a heading is the signature of something; two ways to call a thing stand above one text."""
+    return _CODE.match(words(page, heading)) is not None
 
 
 def words(page: Page, heading: Heading) -> str:

@@ -1,6 +1,7 @@
 """A link leads to a document that is not live.
 
-What: the document exists, but nothing of it is published at present. In a document that is being changed this is an error,
+What: the document exists, but nothing of it is published at present; told once for each such document, at the first link to it.
+In a document that is being changed this is an error,
 elsewhere a warning: taking one page down never blocks the site.
 
 Why: the page shows the words without a link until the target is live.
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from contentops.model import Diagnostic, Document, Position, Reference, Severity
 from contentops.rules.context import Context
+from contentops.rules.page import Page
 from contentops.source.references import named
 
 CODE, NAME, SEVERITY, GUARD = "CO302", "link-not-live", "error", "links"
@@ -27,16 +29,24 @@ def check(context: Context) -> Iterator[Diagnostic]:
         named_so.setdefault((document.key.type, document.key.slug), []).append(document)
     for page in context.pages.values():
         document = page.document
+        dead: dict[str, list[Reference]] = {}
         for reference in page.shown:
             target = _target(context, named_so, document, reference)
-            if target is None or context.is_live(target.key):
-                continue
-            severity: Severity = "error" if context.touched(document) else "warning"
-            message = f"the link leads to {target.key}, which is not live ({target.status or 'no status'})"
-            hint = "publish it first or together with this one; until then the words stand without a link"
-            line, column = reference.position
-            end = Position(line, column + len(reference.raw))
-            yield page.finding(CODE, severity, message, reference.position, end=end, hint=hint)
+            if target is not None and not context.is_live(target.key):
+                dead.setdefault(target.path, []).append(reference)
+        for path, references in dead.items():
+            yield _finding(context, page, context.by_path[path], references)
+
+
+def _finding(context: Context, page: Page, target: Document, references: list[Reference]) -> Diagnostic:
+    severity: Severity = "error" if context.touched(page.document) else "warning"
+    message = f"the link leads to {target.key}, which is not live ({target.status or 'no status'})"
+    if len(references) > 1:
+        message += f"; so {'does' if len(references) == 2 else 'do'} {len(references) - 1} more on this page"
+    hint = "publish it first or together with this one; until then the words stand without a link"
+    line, column = references[0].position
+    end = Position(line, column + len(references[0].raw))
+    return page.finding(CODE, severity, message, references[0].position, end=end, hint=hint)
 
 
 def _target(

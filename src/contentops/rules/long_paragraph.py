@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page
+from contentops.rules.page import Page, mostly_latin
 from contentops.source.language import is_prose, size
 
 CODE, NAME, SEVERITY, GUARD = "CO705", "long-paragraph", "info", "quality"
@@ -32,9 +32,9 @@ OPTIONS = {"most": 250, "most_words": 150}
 
 
 def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    chinese = page.chinese
-    most = options["most"] if chinese else options["most_words"]
     for passage in page.outline.passages:
+        chinese = page.chinese and not mostly_latin(passage.text)
+        most = options["most"] if chinese else options["most_words"]
         if passage.kind != "paragraph" or passage.quoted or len(passage.text) <= most or not is_prose(passage):
             continue
         held = size(passage.text)

@@ -20,7 +20,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contentops.model import Diagnostic
+from contentops.model import Diagnostic, Position
 from contentops.rules.page import Page, replacing
 from contentops.source.outline import Passage
 
@@ -33,7 +33,9 @@ Found = tuple[str, str, str | None]
 """What is wrong, what to do, and what to write instead where that is certain enough to offer."""
 
 
-def _spaced(match: re.Match[str]) -> Found:
+def _spaced(match: re.Match[str]) -> Found | None:
+    if _ISSUE.match(match["target"]):
+        return None
     right = f"[{match['words']}]({match['target']})"
     return "a space stands between the brackets, so this is no link", f"write {right}", right
 
@@ -80,6 +82,8 @@ def _undefined(match: re.Match[str]) -> Found | None:
 _IN_WORDS = "a link is [words](address), without a space in between"
 """The hint where what is written cannot be shown."""
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2}")
+_ISSUE = re.compile(r"#\d+\Z")
+"""How change logs name what a line is about."""
 _NUMBERS = re.compile(r"[\d\s.,:+*/i-k-]+\Z")
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], ...] = (
     (re.compile(rf"(?<!\\)\[(?P<words>{_WORDS})\][ \t]+\((?P<target>{_TARGET})\)"), _spaced),
@@ -112,9 +116,16 @@ def _of(page: Page, passage: Passage) -> Iterator[Diagnostic]:
             escaped = page.line(start.line)[: start.column - 1].endswith("\\")
             if found is None or escaped or any(taken[match.start() : match.end()]):
                 continue
+            if written is None and _holds_a_link(page, start, end):
+                continue
             taken[match.start() : match.end()] = b"\1" * len(match[0])
             message, hint, instead = found
             if written is None:
                 hint, instead = _IN_WORDS, None
             fix = replacing("make it a link", start, end, instead, safe=False) if instead else None
             yield page.finding(CODE, "warning", message, start, end=end, hint=hint, fix=fix)
+
+
+def _holds_a_link(page: Page, start: Position, end: Position) -> bool:
+    """Whether a link stands between two places: then the brackets around it are brackets."""
+    return any(start <= link.start < end and not link.image for link in page.outline.links)

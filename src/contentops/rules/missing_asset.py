@@ -22,10 +22,13 @@ from contentops.rules.context import Context, cut_at_space
 from contentops.rules.page import Page, replacing
 from contentops.source import strict_yaml
 from contentops.source.documents import FOLDER, refused
-from contentops.source.nearby import Files, is_attribute, is_read, relative
+from contentops.source.nearby import Files, is_attribute, relative
 from contentops.source.references import leaves_tree, resolve
 
 CODE, NAME, SEVERITY, GUARD = "CO303", "missing-asset", "error", "links"
+
+_PAGES = (".md", ".html", ".htm")
+"""What a link in raw HTML leads to may be a page."""
 
 Problem = tuple[str, str, str | None]
 """What is wrong, what to do, and what to write instead where that is known."""
@@ -60,9 +63,9 @@ def _is_meant(page: Page, reference: Reference) -> bool:
     """Whether it is more than text: of raw HTML, which pages show as it is typed, only what names a file counts."""
     if reference.position.line < page.document.body_line:
         return True
-    if is_attribute(page.outline, reference):
+    if is_attribute(page.line(reference.position.line), reference.position.column):
         return reference.path is not None and reference.path.rpartition("/")[2].count(".") > 0
-    return is_read(page.outline, reference)
+    return page.reads(reference)
 
 
 def _finding(page: Page, reference: Reference, message: str, hint: str, instead: str | None) -> Diagnostic:
@@ -91,7 +94,7 @@ def _problem(context: Context, files: Files, document: Document, reference: Refe
         return (f"“{raw}” cannot be used: {why}", "put the file itself here", None) if why else None
     if (whole := cut_at_space(document, reference)) is not None:
         return f"there is no file {path}; the address ends at the space", f"write {whole}, or put it in <…>", None
-    close = files.close_to(path, documents=False)
+    close = files.close_to(path, documents=path.endswith(_PAGES))
     if close is None:
         return f"there is no file {path}", "put the file beside the document", None
     target = relative(close, document.path, raw)

@@ -2,7 +2,7 @@
 
 What: in a document of simplified Chinese, a character that only traditional texts have, and the other way round
 (zh-TW, zh-HK, zh-MO and zh-Hant are traditional). Characters that are right in both, such as 后, 里 and 著, are none. A
-name or a title that is wholly in the other script, a quoted word, and Japanese are left alone. What belongs to which
+name or a title that is wholly in the other script, a quoted word, the title of a website in a link to it, and Japanese are left alone. What belongs to which
 script is judged by GB 2312, Big5 and OpenCC (https://github.com/BYVoid/OpenCC).
 
 Why: it comes of pasting and looks careless; a search for the word does not find it.
@@ -94,7 +94,17 @@ def _is_name(page: Page, passage: Passage, run: re.Match[str], script: Script, c
     before, after = text[: run.start()][-1:], text[run.end() : run.end() + 1]
     quoted = before != "" and before in _OPENING and after != "" and after in _CLOSING
     alone = passage.kind == "cell" and run[0] == text.strip()
+    if _titles_another_site(page, passage, run):
+        return True
     return quoted or len(run[0]) <= 2 or (len(foreign) > 1 and (alone or len(foreign) * 10 >= len(run[0]) * 3))
+
+
+def _titles_another_site(page: Page, passage: Passage, run: re.Match[str]) -> bool:
+    """Whether characters stand in the words of a link to a website: its title, as it has it."""
+    at = passage.place(run.start())
+    return any(
+        link.start <= at < link.end and link.target.startswith(("http://", "https://")) for link in page.outline.links
+    )
 
 
 @cache

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import ceil
 from unicodedata import east_asian_width
 
 from contentops.model import Diagnostic, Document, Edit, Fix, Node, Position, Reference, Severity, Standards
 from contentops.render import anchors, blocks, divs
 from contentops.source import strict_yaml
+from contentops.source.nearby import unread
 from contentops.source.outline import Outline, Passage, passages_of
 from contentops.source.schemas import Checker
 
 VALUE, UNKNOWN_KEY = "CO106", "CO107"
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_HAN = re.compile("[\u3400-\u9fff]")
 READ_IN_LISTS = ("title", "summary", "cover_alt", "audience", "certificate", "quote")
 """Front matter that readers see as words."""
 
@@ -27,6 +30,8 @@ class Facts:
 
     shown: tuple[int, ...]
     """Which of its references readers can follow or see. Those in code are text: an approval covers them, a page does not."""
+    unread: tuple[int, ...]
+    """Which of these nothing reads as a link, nor as one that failed: they stand in a formula, say."""
     anchors: tuple[str, ...]
     """Ids that a link to it can lead to."""
     blocks: tuple[str, ...]
@@ -49,12 +54,22 @@ class Page:
         headings = ((each.text, each.id) for each in self.outline.headings)
         taken = blocks.ids(found)
         ids = (*anchors.anchors(headings, taken), *taken)
-        return Facts(tuple(self._shown()), ids, tuple(each.kind for each in found))
+        shown = tuple(self._shown())
+        looked = unread(self.outline, ((n, self.document.references[n]) for n in shown)) if shown else ()
+        return Facts(shown, looked, ids, tuple(each.kind for each in found))
 
     @property
     def shown(self) -> tuple[Reference, ...]:
         """The references of the body that readers can follow or see."""
         return tuple(self.document.references[n] for n in self.facts.shown)
+
+    def reads(self, reference: Reference) -> bool:
+        """Whether a reference of the body is read as a link or a picture, or as one that failed."""
+        return reference.position not in self._unread
+
+    @cached_property
+    def _unread(self) -> frozenset[Position]:
+        return frozenset(self.document.references[n].position for n in self.facts.unread)
 
     @cached_property
     def schema_findings(self) -> tuple[Diagnostic, ...]:
@@ -169,6 +184,19 @@ def day(value: object) -> date | None:
 def width(text: str) -> int:
     """How wide a text is shown, in Latin letters: a Chinese character counts as two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def mostly_latin(text: str) -> bool:
+    """Whether a passage is none of Chinese, though its document is."""
+    return text.isascii() or len(_HAN.findall(text)) * 10 < len(text)
+
+
+def length(wide: float, page: Page) -> str:
+    """A width as writers of the page's language count it: in Chinese characters, or in letters."""
+    if not page.chinese:
+        return f"{wide:g} letter{'s' if wide != 1 else ''}"
+    count = ceil(wide / 2)
+    return f"{count} Chinese character{'s' if count != 1 else ''}"
 
 
 def _inline_code(line: str) -> list[tuple[int, int]]:

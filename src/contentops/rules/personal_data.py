@@ -1,9 +1,10 @@
 """The text holds what looks like a person's own data.
 
 What: a Chinese resident ID number whose date and check digit are right, in the text, in code or in the front matter: an error. In
-the text and in the front matter, not in code: a Chinese mobile number, the number of a bank card, an e-mail address. Numbers and
-addresses made for examples are fine (`13800138000`, `11010519491231002X`, anything `@example.com`), and so are addresses of an
-office (`info@`, `support@`, `no-reply@`). The message shows no more than the ends of what was found.
+the text and in the front matter, not in code: a Chinese mobile number, the number of a bank card, an e-mail address. A number that
+everybody uses in examples (`13800138000`, `11010519491231002X`) is for information, unless its paragraph says that it is invented
+(虚构, 示例, example). Addresses made for examples are fine (anything `@example.com`), and so are those of an office (`info@`,
+`support@`, `no-reply@`) and of mailing lists. The message shows no more than the ends of what was found.
 
 Why: what is published is copied within minutes and cannot be taken back; real people's data in a lesson is a breach of
 privacy law, and samples pasted from a real table are how it comes there.
@@ -28,7 +29,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from contentops.model import Diagnostic, Position
+from contentops.model import Diagnostic, Position, Severity
 from contentops.rules.page import Page
 
 CODE, NAME, SEVERITY, GUARD = "CO605", "personal-data", "error", "quality"
@@ -94,11 +95,19 @@ _NOWHERE = re.compile(
     r"(?:.*\.)?(?:example|test|invalid|localhost|local|internal|lan)\Z|(?:.*\.)?(?:example|sample|domain|yourdomain|your-domain|company"
     r"|yourcompany|your-company|your-school|email|foo|bar|abc|xyz|xxx|test|acme)\.\w+(?:\.cn)?\Z"
 )
+_LIST = re.compile(r"(?:lists?|groups?|googlegroups|users\.noreply|noreply)\..+|.+\.(?:lists|groups)\..+")
+"""Hosts of mailing lists, and of addresses that reach nobody."""
 _FILE = re.compile(r".*\.(?:png|jpg|jpeg|gif|svg|webp|ico|pdf|md|txt|zip|js|ts|css|json|yml|yaml|html)\Z")
 _ADDRESS = re.compile(r"(?:https?|ftp|file|ssh|git)://[^\s\"'<>，。；、）】》”]+", re.IGNORECASE)
 _WORTH = re.compile(r"@|\d{3}[ )）-]?\d{4}")
 _SAME = re.compile(r"(\d)\1{4}|01234|12345678|87654321")
 """Digits that nobody is given."""
+_SAID = re.compile(
+    r"虚构|虛構|编造|示例|示範|示范|举例|舉例|例如|例：|例:|样例|範例|范例|样本|假设|假的|占位|模拟|测试|格式|正则|校验|譬如|比如|如：|形如"
+    r"|\b(?:fictional|fictitious|invented|made[ -]up|examples?|samples?|dummy|fake|placeholders?|tests?|e\.g|format|regex)\b",
+    re.IGNORECASE,
+)
+"""What says of a number that nobody has it."""
 
 Place = Callable[[int], Position]
 
@@ -108,6 +117,8 @@ class _Found(NamedTuple):
     start: int
     text: str
     hint: str
+    invented: bool = False
+    """Whether everybody uses it in examples."""
 
 
 def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -148,7 +159,7 @@ def _in_text(text: str, options: Mapping[str, Any]) -> Iterator[_Found]:
     if not _WORTH.search(text):
         return
     shown = _ADDRESS.sub(lambda match: "\ufffc" * len(match[0]), text) if "://" in text else text
-    finders: list[Iterable[_Found]] = [_ids(shown), _cards(shown), _mobiles(shown)]
+    finders: list[Iterable[_Found]] = [_ids(shown), _cards(shown), _mobiles(shown), _known(shown)]
     if options["landlines"]:
         finders.append(_landlines(shown))
     taken: list[range] = []
@@ -167,11 +178,11 @@ def _finding(
     told.update(((Position(start.line, 0), found.text), (start, found.text)))
     last = Position(start.line, start.column + len(found.text))
     there = page.line(start.line)[start.column - 1 : last.column - 1] == found.text
-    error = found.what == _ID_NUMBER
+    severity: Severity = "error" if found.what == _ID_NUMBER else "warning"
     message = f"this looks like {found.what}: {_masked(found.text)}"
-    yield page.finding(
-        CODE, "error" if error else "warning", message, start, end=last if there else None, hint=found.hint
-    )
+    if found.invented:
+        severity, message = "info", f"{found.text} is {found.what} that everybody uses in examples"
+    yield page.finding(CODE, severity, message, start, end=last if there else None, hint=found.hint)
 
 
 def _masked(text: str) -> str:
@@ -184,7 +195,7 @@ def _masked(text: str) -> str:
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
-_ID_NUMBER = "a resident ID number"
+_ID_NUMBER, _MOBILE_NUMBER = "a resident ID number", "a mobile number"
 
 
 def _ids(text: str) -> Iterator[_Found]:
@@ -195,6 +206,23 @@ def _ids(text: str) -> Iterator[_Found]:
         if _PROVINCE.match(number) and number not in _KNOWN_IDS and _is_day(number[6:14]) and _checks(number):
             hint = "take it out; examples use the standard's own 11010519491231002X"
             yield _Found(_ID_NUMBER, match.start(), match[0], hint)
+
+
+def _known(text: str) -> Iterator[_Found]:
+    """Numbers of manuals, in a text that does not say so."""
+    found = [(each, _ID_NUMBER) for each in _ID.finditer(text) if each[0].upper() in _KNOWN_IDS]
+    found += [(each, _MOBILE_NUMBER) for each in _MOBILE.finditer(text) if _is_invented(_digits(each[0])[-11:])]
+    if found and not _SAID.search(text):
+        for match, what in found:
+            yield _Found(what, match.start(), match[0], "take it out, or say that it is invented", invented=True)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _is_invented(mobile: str) -> bool:
+    return mobile == "13800138000" or (_SAME.search(mobile) is not None and "12345678" in mobile)
 
 
 def _checks(number: str) -> bool:
@@ -211,12 +239,12 @@ def _is_day(digits: str) -> bool:
 
 def _mobiles(text: str) -> Iterator[_Found]:
     for match in _MOBILE.finditer(text):
-        digits = re.sub(r"\D", "", match[0])[-11:]
+        digits = _digits(match[0])[-11:]
         if _SAME.search(digits) or digits == "13800138000":
             continue
         sure = match["country"] or match["gap"] or _OF_A_PHONE.search(text[: match.start()])
         if sure or not _is_quantity(text, match, digits):
-            yield _Found("a mobile number", match.start(), match[0], "take it out; examples use 13800138000")
+            yield _Found(_MOBILE_NUMBER, match.start(), match[0], "take it out; examples use 13800138000")
 
 
 def _is_quantity(text: str, match: re.Match[str], digits: str) -> bool:
@@ -234,7 +262,7 @@ def _landlines(text: str) -> Iterator[_Found]:
 
 def _cards(text: str) -> Iterator[_Found]:
     for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
+        digits = _digits(match[0])
         if not match["gap"] and not _OF_A_CARD.search(text[: match.start()]):
             continue
         if _luhn(digits) and not _SAME.search(digits) and len({digits[n : n + 4] for n in range(0, 16, 4)}) > 2:
@@ -256,6 +284,8 @@ def _mails(text: str, options: Mapping[str, Any]) -> Iterator[_Found]:
     for match in _MAIL.finditer(text):
         who, domain = match["who"].casefold(), match["domain"].casefold()
         if _OFFICE.match(who) or _NOBODY.match(who) or _NOWHERE.match(domain) or _FILE.match(domain):
+            continue
+        if _LIST.match(domain):
             continue
         if not _allowed(f"{who}@{domain}", domain, options["allow"]):
             yield _Found(

@@ -1,6 +1,6 @@
 """A text as a whole is hard to read.
 
-What: paragraphs and list items of a document with at least 300 characters or 150 words. For English, the Coleman–Liau
+What: paragraphs and list items (in Chinese, those that are sentences) of a document with at least 300 characters or 150 words. For English, the Coleman–Liau
 index: 0.0588 × letters per hundred words − 0.296 × sentences per hundred words − 15.8, the school grade at which a
 text is understood (M. Coleman and T. L. Liau, “A computer readability formula designed for machine scoring”, Journal
 of Applied Psychology 60, 1975). For Chinese, the mean number of characters in a clause, the first measure of
@@ -23,17 +23,20 @@ Options: `most` characters in a Chinese clause on average; `most_grade`, the hig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page
+from contentops.rules.page import Page, mostly_latin
 from contentops.source.language import clauses, is_prose, sentences, size
 from contentops.source.outline import HIDDEN
 
 CODE, NAME, SEVERITY, GUARD = "CO706", "reading-level", "info", "quality"
 OPTIONS = {"most": 18, "most_grade": 14}
 
+_CLOSED = re.compile("[。！？；：．.!?;:…][”’」』）】》)*]*\\s*\\Z")
+"""Ends a sentence. Entries of a change log have no end and no comma: they are read one by one, and not for their clauses."""
 _LEAST_CHARACTERS, _LEAST_WORDS = 300, 150
 """Below these a formula says nothing: Coleman and Liau measured passages of some hundred words."""
 
@@ -45,6 +48,7 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if each.kind in ("paragraph", "item") and not each.quoted and is_prose(each)
     ]
     if page.chinese:
+        texts = [each for each in texts if _CLOSED.search(each) and not mostly_latin(each)]
         value, most, what = characters_per_clause(texts), options["most"], "characters a clause on average"
         name = "mean length of clauses, Xu, Yao and Chen 2021"
     elif page.language.split("-")[0] == "en":

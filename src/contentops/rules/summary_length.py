@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page, width
+from contentops.rules.page import Page, length, width
 
 CODE, NAME, SEVERITY, GUARD = "CO111", "summary-length", "warning", "quality"
 OPTIONS = {"least": 8, "most": 200}
@@ -34,12 +34,15 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         return
     wide = width(" ".join(summary.split()))
     if wide > options["most"]:
-        message = f"the summary is {wide} wide, and {options['most']} is the most"
-        hint = "say in one or two sentences what readers get; search results show about 160"
+        message = f"the summary is {length(wide, page)} long; {length(options["most"], page)} are the most"
+        hint = f"say in one or two sentences what readers get; search results show about {length(160, page)}"
     elif wide < options["least"]:
-        message, hint = f"the summary is {wide} wide, which says little", "say in a sentence what readers get"
+        message, hint = (
+            f"the summary is {length(wide, page)} long, which says little",
+            "say in a sentence what readers get",
+        )
     else:
         return
     span = page.value_span("summary")
     start, end = span if span is not None else (page.place("summary"), None)
-    yield page.finding(CODE, "warning", f"{message} (a Chinese character is 2 wide)", start, end=end, hint=hint)
+    yield page.finding(CODE, "warning", message, start, end=end, hint=hint)

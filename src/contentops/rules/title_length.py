@@ -1,7 +1,8 @@
 """A title is too long for a search result, or too short to say anything.
 
 What: search results show about sixty Latin letters of a title, or thirty Chinese characters, and cut the rest. A Chinese
-character counts as two. The site's name is added behind the title, so what comes first is what is seen.
+character counts as two. The site's name is added behind the title, so what comes first is what is seen. A name of two letters
+(OS, V8) is a title.
 
 Why: a reader who sees half a title chooses another page.
 
@@ -18,14 +19,17 @@ Options: `least` and `most`, in widths of a Latin letter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page, width
+from contentops.rules.page import Page, length, width
 
 CODE, NAME, SEVERITY, GUARD = "CO110", "title-length", "warning", "quality"
 OPTIONS = {"least": 3, "most": 60}
+
+_NAME = re.compile(r"[A-Z][A-Za-z0-9+#]\Z")
 
 
 def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -34,14 +38,12 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         return
     wide = width(title)
     if wide > options["most"]:
-        message, hint = (
-            f"the title is {wide} wide; search results show {options['most']}",
-            "say the main thing in fewer words",
-        )
-    elif wide < options["least"]:
-        message, hint = f"the title is {wide} wide, which says little", "say what the page is about"
+        message = f"the title is {length(wide, page)} long; search results show {length(options['most'], page)}"
+        hint = "say the main thing in fewer words"
+    elif wide < options["least"] and not (wide == 2 and _NAME.match(title)):
+        message, hint = f"the title “{title}” says little", "say what the page is about"
     else:
         return
     span = page.value_span("title")
     start, end = span if span is not None else (page.place("title"), None)
-    yield page.finding(CODE, "warning", f"{message} (a Chinese character is 2 wide)", start, end=end, hint=hint)
+    yield page.finding(CODE, "warning", message, start, end=end, hint=hint)

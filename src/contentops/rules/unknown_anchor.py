@@ -23,7 +23,6 @@ from urllib.parse import quote, unquote
 from contentops.model import Diagnostic, Document, Fix, Position, Reference
 from contentops.rules.context import Context
 from contentops.rules.page import Page, replacing
-from contentops.source.nearby import is_read
 from contentops.source.references import named
 
 CODE, NAME, SEVERITY, GUARD = "CO304", "unknown-anchor", "warning", "links"
@@ -45,7 +44,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 continue
             if target.path not in known:
                 known[target.path] = frozenset(context.pages[target.path].facts.anchors)
-            if not _leads_there(reference, known[target.path]) and is_read(page.outline, reference):
+            if not _leads_there(reference, known[target.path]) and page.reads(reference):
                 yield _finding(page, context.pages[target.path], reference)
 
 
@@ -96,6 +95,9 @@ def _nearest(anchor: str, known: tuple[str, ...]) -> str | None:
     squeezed = {re.sub(r"[-_]+", "", each): found for each, found in folded.items()}
     if (found := squeezed.get(re.sub(r"[-_.]+", "", wanted))) is not None:
         return found
+    begun = [each for each in folded if each.startswith(f"{wanted}-")] if wanted else []
+    if len(begun) == 1:
+        return folded[begun[0]]
     close = get_close_matches(wanted, folded, n=1, cutoff=0.7)
     return folded[close[0]] if close else None
 
@@ -107,6 +109,8 @@ def _hint(anchor: str, close: str | None, target: Page) -> str:
         return (
             f"the anchor is made with raw HTML, which pages show as text; write {{#{anchor}}} at the end of a heading"
         )
+    if re.search(rf"\{{:?[ \t]*#{re.escape(anchor)}[ \t]*\}}", target.document.body):
+        return f"{{#{anchor}}} stands at no heading, and only headings and blocks have an id; put it at a heading’s end"
     return "write the anchor of a heading, or give the heading you mean an id at its end: {#id}"
 
 

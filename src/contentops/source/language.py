@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
+from contentops.source import hanzi
 from contentops.source.outline import HIDDEN, Passage
 
 Script = Literal["simplified", "traditional"]
@@ -116,14 +117,7 @@ def foreign_to(script: Script) -> re.Pattern[str]:
     Many characters are fine in both, 后 and 里, 著 and 乾 among them. What is in GB 2312, the national set of simplified
     characters, or in Big5, that of traditional ones, is taken to belong there; OpenCC says what has a counterpart.
     """
-    from opencc import OpenCC
-
-    own, theirs, convert = ("gb2312", "big5", "t2s") if script == "simplified" else ("big5", "gb2312", "s2t")
-    every = [chr(code) for code in range(0x4E00, 0xA000)]
-    other = OpenCC(convert).convert("\n".join(every)).split("\n")
-    pairs = zip(every, other, strict=True)
-    strange = [one for one, two in pairs if one != two and _encodes(one, theirs) and not _encodes(one, own)]
-    return re.compile(f"[{''.join(strange)}]")
+    return re.compile(f"[{hanzi.TRADITIONAL if script == 'simplified' else hanzi.SIMPLIFIED}]")
 
 
 def is_of_neither(character: str) -> bool:

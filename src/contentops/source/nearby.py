@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from urllib.parse import quote, unquote
 
 from contentops.model import Reference
-from contentops.source.outline import Outline
+from contentops.source.outline import Link, Outline
 from contentops.source.references import ROOT
 
 _DEFINITION = re.compile(r"[ \t>]*\[[^\[\]]+\]:")
@@ -81,19 +81,25 @@ def relative(path: str, document: str, raw: str) -> str:
     )
 
 
-def is_read(outline: Outline, reference: Reference) -> bool:
-    """Whether a reference of the body stands where it is read as a link, or as a link that failed; not in a formula."""
+def unread(outline: Outline, references: Iterable[tuple[int, Reference]]) -> tuple[int, ...]:
+    """Of numbered references of the body, those that nothing reads as a link, nor as one that failed: in a formula, say."""
+    by_line: dict[int, list[Link]] = {}
+    for link in outline.links:
+        for line in range(link.start.line, link.end.line + 1):
+            by_line.setdefault(line, []).append(link)
+    return tuple(number for number, reference in references if not _is_read(outline, by_line, reference))
+
+
+def _is_read(outline: Outline, by_line: Mapping[int, list[Link]], reference: Reference) -> bool:
     line, column = reference.position
     text = outline.lines[line - outline.first_line]
     if _DEFINITION.match(text) or _ATTRIBUTE.search(text, 0, column - 1) or text.startswith(":::"):
         return True
-    if any(link.start <= reference.position < link.end for link in outline.links):
+    if any(link.start <= reference.position < link.end for link in by_line.get(line, ())):
         return True
     return any(f"]({reference.raw}" in passage.text for passage in outline.passages)
 
 
-def is_attribute(outline: Outline, reference: Reference) -> bool:
-    """Whether a reference of the body is an attribute in raw HTML, which pages show as text."""
-    line, column = reference.position
-    text = outline.lines[line - outline.first_line]
-    return not text.startswith(":::") and _ATTRIBUTE.search(text, 0, column - 1) is not None
+def is_attribute(line: str, column: int) -> bool:
+    """Whether what begins at a column of a line is an attribute in raw HTML, which pages show as text."""
+    return not line.startswith(":::") and _ATTRIBUTE.search(line, 0, column - 1) is not None
