@@ -12,6 +12,7 @@ if [ -z "$base" ] && [ "${CONTENTOPS_DEFAULT_BRANCH:-}" != "${GITHUB_REF_NAME:-}
     base=${CONTENTOPS_DEFAULT_BRANCH:-}
 fi
 
+[ -z "${CONTENTOPS_REPORT:-}" ] || plain "$CONTENTOPS_REPORT"
 fetch_history
 options=()
 if [ -n "$base" ]; then

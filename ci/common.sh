@@ -39,7 +39,7 @@ quote() {
 # Prints a heading and a file as Markdown, in a block that nothing in the file can close.
 markdown() {
     local longest fence
-    longest=$(grep -o '`\{3,\}' "$2" | awk '{ if (length > most) most = length } END { print most + 0 }') || true
+    longest=$(LC_ALL=C grep --text -o '`\{3,\}' "$2" | awk '{ if (length > most) most = length } END { print most + 0 }') || true
     fence=$(printf '%*s' "$((longest < 3 ? 3 : longest + 1))" '' | tr ' ' '`')
     printf '### %s\n\n%stext\n' "$1" "$fence"
     head -c 25000 "$2"
@@ -47,6 +47,13 @@ markdown() {
         printf '\n… (the log has all of it)'
     fi
     printf '\n%s\n\n' "$fence"
+}
+
+# Refuses a file to write that the checkout may lead elsewhere: what is checked out is anybody's, and may hold links.
+plain() { # FILE
+    case $1 in /*) return 0 ;; esac
+    [ "$(realpath -m -- "$1")" = "$(realpath -ms -- "$(pwd -P)/$1")" ] ||
+        refuse "$1 is a link in what is checked out, or lies behind one" "name another file, or one outside the checkout"
 }
 
 # Adds Markdown to the page of the run.

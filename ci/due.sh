@@ -7,7 +7,7 @@ set -euo pipefail
 
 site=${CONTENTOPS_PATH:-.}
 days=${CONTENTOPS_DAYS:-14}
-rules=${CONTENTOPS_DUE_RULES:-CO205,CO206,CO207}
+rules=${CONTENTOPS_DUE_RULES:-CO205,CO206,CO207,CO210,CO506,CO604}
 case $days in '' | *[!0-9]*) refuse "days is “$days”" "write a whole number of days" ;; esac
 
 fetch_history

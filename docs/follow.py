@@ -30,6 +30,7 @@ _DO = re.compile(r"<!-- do: (.+) -->")
 _FILE = re.compile(r"<!-- (?:file:|complete: document) (\S+) -->")
 _FENCE = re.compile(r"(`{3,})(.*)")
 _HOME = "/home/ana"
+_CRASH = "Traceback (most recent call last):"
 _END = re.compile(r"\n\x1e(\d+) (.*)\n")
 _VARIES = re.compile(
     r"(?P<time>\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)"
@@ -97,7 +98,8 @@ class Follower:
         """Follow a page, and first the one it comes after.
 
         Raises:
-            FollowError: the page cannot be read, a command that is not shown fails, or the shell stops before the end.
+            FollowError: the page cannot be read, a command crashes, one that is not shown fails, or the shell stops before the
+            end.
         """
         done = self._followed.get(path.resolve())
         if done is None:
@@ -235,6 +237,8 @@ def _answered(page: Page, command: Command, home: Path, printed: str, code: str)
     """The command with the output it gave, where paths are a reader's."""
     if code != "0" and not command.shown:
         raise FollowError(f"{page.path}: “{command.text}” left with {code}\n{printed}")
+    if _CRASH in printed:
+        raise FollowError(f"{page.path}: “{command.text}” crashed\n{printed}")
     lines = printed.replace(str(home), _HOME).rstrip().split("\n")
     return replace(command, output=tuple(line.rstrip() for line in lines) if lines != [""] else ())
 

@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 SCHEMA_PAGES = {
+    "blocks": "markdown.md",
     "document": "front-matter.md",
     "workflow": "workflow-file.md",
     "people": "people-file.md",
@@ -41,6 +42,7 @@ SCHEMA_PAGES = {
     "release": "release-manifest.md",
     "manifest": "bundle.md",
     "findings": "json-output.md",
+    "api": "api.md",
     **dict.fromkeys(("terms", "tags", "claims", "qualifications"), "standards-files.md"),
 }
 _FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL)

@@ -112,6 +112,7 @@ def test_comments_run_write_files_and_leave_blocks_out(follow, tmp_path):
         (console("$ exit 7") + console("$ true"), "the shell stopped at “exit 7”"),
         (console("output"), "page.md:1: the block does not begin with a command"),
         ("```console\n$ true\n", "page.md:1: the block has no end"),
+        (console("$ python3 -c 1/0"), "“python3 -c 1/0” crashed\nTraceback"),
     ],
 )
 def test_a_page_that_cannot_be_followed_is_refused(follow, tmp_path, page, message):

@@ -94,6 +94,8 @@ class Checked:
     """What the baseline holds back."""
     settled: int = 0
     """Findings of the baseline that are there no more."""
+    until: datetime | None = None
+    """When the rules may say something else by themselves."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,8 @@ def _check(source: Source, now: datetime, wanted: Wanted) -> tuple[Checked, date
     settled, release = reading.settled, reading.release
     uncommitted = () if source.commit else tuple(settled.policies.changed(release.catalog.last))
     checked = _examined(source, release, wanted, None, uncommitted, release.catalog.definitions)
-    until = min((at for at in (release.next_due, upcoming(release)) if at is not None), default=None)
+    times = (release.next_due, upcoming(release), checked.until)
+    until = min((at for at in times if at is not None), default=None)
     return checked, until
 
 
@@ -183,7 +186,9 @@ def _examined(
     catalog = release.catalog
     examiner = Examiner(definitions, store=_found_before(source), select=wanted.select, ignore=wanted.ignore)
     found = examiner.examine(release, changes=changes, whole=wanted.whole)
-    return Checked(found.findings, len(catalog.documents), catalog.history, uncommitted, found.held, found.settled)
+    return Checked(
+        found.findings, len(catalog.documents), catalog.history, uncommitted, found.held, found.settled, found.until
+    )
 
 
 def _rules_of_base(source: Source, release: Release) -> Definitions:
@@ -192,10 +197,12 @@ def _rules_of_base(source: Source, release: Release) -> Definitions:
     What a branch brings does not judge it: it could silence what is found in it. Where that branch has none to read, as before
     a site is made, the change set's own are all there is.
     """
+    from contentops.checking import Examiner
     from contentops.definitions import read_definitions
     from contentops.source.snapshot import CommitSnapshot
 
     own = release.catalog.definitions
+    Examiner(own).settings.refuse_unknown_types(own.types)  # a slip in them would stop everybody once it has landed
     assert source.repository is not None
     try:
         base = read_definitions(CommitSnapshot(source.repository, source.base))
@@ -256,7 +263,7 @@ def _recalled(file: Path, now: datetime) -> Checked | None:
         state = json.loads(file.read_bytes())
         findings = tuple(map(from_row, state["findings"]))
         until = datetime.fromisoformat(state["until"]) if state["until"] else None
-        if not _same_day(state, now) or (until is not None and until <= now):
+        if now < datetime.fromisoformat(state["now"]) or (until is not None and until <= now):
             return None
         uncommitted = tuple(state["uncommitted_policy"])
         return Checked(
@@ -280,7 +287,6 @@ def _remember(file: Path, checked: Checked, now: datetime, until: datetime | Non
         "settled": checked.settled,
         "uncommitted_policy": checked.uncommitted_policy,
         "now": now.isoformat(),
-        "timezone": "UTC",
         "until": until.isoformat() if until else None,
     }
     with suppress(OSError):

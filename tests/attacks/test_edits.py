@@ -18,10 +18,14 @@ def live(site):
 
 
 def shown(site, *arguments, now=None):
-    """What learners read at the article's address after a publish: its text, or nothing."""
+    """What learners read at the article's address after a publish: its text, or nothing; a notice that it is gone is nothing."""
     done = site.publish(*arguments, **({"now": now} if now else {}))
     assert done.code == 0, done.err
-    return site.page("articles/rate") if site.has("articles/rate") else ""
+    page = site.page("articles/rate") if site.has("articles/rate") else ""
+    if 'class="kind-withdrawn"' in page:
+        assert GOOD.strip() not in page
+        return ""
+    return page
 
 
 def findings(site, *arguments):

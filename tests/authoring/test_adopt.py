@@ -267,7 +267,7 @@ def test_what_was_no_public_page_stays_a_draft_and_the_printed_steps_leave_it_ou
     lay(here.root / "tree", tree)
     done = here.run("init", "--adopt", "tree", "site")
     assert done.code == 0, done.err
-    assert "6 documents not public before" in done.out
+    assert "6 documents not public before, as it seems" in done.out
     steps = "\n".join(line.strip() for line in done.out.partition("next:\n")[2].splitlines())
     environment = {**os.environ, "PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"}
     ran = subprocess.run(
@@ -284,6 +284,121 @@ def test_what_was_no_public_page_stays_a_draft_and_the_printed_steps_leave_it_ou
     assert pages == {"public", "with-space"}
     assert site.git("status", "--porcelain") == ""
     assert site.run("validate", now=None).code == 0
+
+
+def test_the_summary_says_why_pages_were_taken_for_private_and_no_step_publishes_if_all_are(here):
+    tree = {f"{n}.md": "---\ntitle: T\nhidden: yes\n---\n" for n in range(6)}
+    tree["hexo.md"] = "title: H\npublished: false\n---\nbody\n"
+    tree["locked.md"] = "---\ntitle: L\npassword: abc\n---\n"
+    lay(here.root / "tree", tree)
+    done = here.run("init", "--adopt", "tree", "site")
+    assert done.code == 0, done.err
+    assert "8 documents not public before, as it seems: marked so, and left a draft\n" in done.out
+    assert "  0.md, 1.md, 2.md, 3.md … (6): hidden: yes\n" in done.out
+    assert "  hexo.md: published: false\n" in done.out
+    assert "  locked.md: password\n" in done.out
+    assert "move adopt" not in done.out
+    site = type(here)(here.root / "site")
+    assert all("status: draft  # not public before\n" in site.read(f"content/{path}") for path in tree)
+    assert site.read("content/hexo.md").endswith("---\nbody\n")
+
+
+def test_the_summary_names_errors_by_what_they_are_and_personal_data_with_its_files(here):
+    tree = {
+        "a.md": "# A\n\n::: objectives\nx\n:::\n\n[x](none.md) [b](b.md)\n",
+        "b.md": "# B\n\n::: challenge\nx\n:::\n\n身份证 11010119900307109X\n",
+        "c.md": "# C\n\n联系手机 13912345768。 手机 13800138000\n",
+        "d.md": "---\ntitle: D\ndraft: true\n---\n",
+        "e.md": "[d](d.md)\n",
+    }
+    lay(here.root / "tree", tree)
+    done = here.run("init", "--adopt", "tree", "site")
+    assert done.code == 0, done.err
+    assert "  blocks that are shown as text (CO501): 2, such as content/a.md:" in done.out
+    assert "  links that lead nowhere (CO301): 1, such as content/a.md:" in done.out
+    assert "  links to pages that are not public (CO302): 1, such as content/e.md:" in done.out
+    assert "2 findings of personal data: " in done.out
+    assert re.search(r"(?m)^  content/b\.md:\d+: this looks like a resident ID number: 110\*+9X$", done.out)
+    assert re.search(r"(?m)^  content/c\.md:\d+: this looks like a mobile number: 139\*+68$", done.out)
+    assert "4 errors that readers will meet" in done.out
+    assert "; 1 of them is gone once the pages are public" in done.out
+
+
+def test_what_the_summary_says_is_gone_is_gone_and_what_stays_stays(here):
+    tree = {f"{n}.md": f"# Page {n}\n\n[next]({n + 1}.md) [none](none.md)\n" for n in range(5)} | {"5.md": "# Page 5\n"}
+    lay(here.root / "tree", tree)
+    done = here.run("init", "--adopt", "tree", "site")
+    known, gone = map(int, re.search(r"baseline\.json: (\d+) findings.*; (\d+) of them", done.out).groups())
+    assert gone >= 5
+    site = type(here)(here.root / "site")
+    take_over(site)
+    assert site.run("validate", "--all", "--format", "json", now=None).out.count('"code"') == known - gone
+
+
+def test_what_only_another_program_understands_is_counted_and_named(here):
+    lay(
+        here.root / "tree",
+        {"sub/a.md": "[[none]] [[more]] {% youtube x %}\n\n`[[code]]`\n", "b.md": "![[a]] %%mine%%\n"},
+    )
+    done = here.run("init", "--adopt", "tree", "site")
+    assert done.code == 0, done.err
+    assert "more than once: 2, such as [[none]] in content/sub/a.md\n" in done.out
+    assert "tags of Jekyll or Hexo: 1, such as {% youtube x %} in content/sub/a.md\n" in done.out
+    assert "1 link rewritten" in done.out
+    assert "1 comment of Obsidian" in done.out
+    site = type(here)(here.root / "site")
+    assert site.read("content/b.md").endswith("---\n[a](sub/a.md) <!-- mine -->\n")
+    take_over(site)
+    assert site.publish(now=None).code == 0
+    assert "mine" not in site.page("pages/b")
+
+
+def test_what_a_post_embeds_by_a_tag_goes_along(here):
+    tree = {"_posts/a.md": "{% asset_img p.bin %}\n", "_posts/a/p.bin": PNG, "_posts/a/q.bin": PNG}
+    lay(here.root / "tree", tree)
+    assert here.run("init", "--adopt", "tree", "site").code == 0
+    assert (here.root / "site/content/_posts/a/p.bin").read_bytes() == PNG
+    assert not (here.root / "site/content/_posts/a/q.bin").exists()
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_names_of_notes_are_no_addresses_in_a_vault_only(here, marked):
+    tree = {"a.md": "---\ntitle: A\naliases: [方法, Way]\n---\n", "b.md": "---\naliases: [/old/b, b2]\n---\n# B\n"}
+    lay(here.root / "tree", tree | ({".obsidian/app.json": "{}"} if marked else {}))
+    done = here.run("init", "--adopt", "tree", "site")
+    assert done.code == 0, done.err
+    site = type(here)(here.root / "site")
+    assert f"\naliases{'_before' if marked else ''}: [方法, Way]\n" in site.read("content/a.md")
+    assert "\naliases: [/old/b, b2]\n" in site.read("content/b.md")
+    assert ("other names of a note" in done.out) is marked
+
+
+@pytest.mark.parametrize("which", ["site", "site/content"])
+def test_a_contentops_site_is_not_adopted(here, which):
+    lay(here.root / "tree", {"a.md": "a"})
+    assert here.run("init", "--adopt", "tree", "site").code == 0
+    before = held(here.root)
+    done = here.run("init", "--adopt", which, "other")
+    assert done.code == 1
+    assert "is a contentops site already" in done.err and "git clone" in done.err
+    assert held(here.root) == before and not (here.root / "other").exists()
+
+
+def test_a_large_tree_tells_how_far_it_is(here):
+    tree = lay(here.root / "tree", {f"{n}.md": "x" for n in range(20)})
+    told = []
+    made = adopt(
+        here.root / "site",
+        tree,
+        name=None,
+        language=None,
+        person="",
+        email="",
+        now=reading_clock(),
+        progress=lambda what, done, of: told.append((what, done, of)),
+    )
+    assert told[:20] == [("Reading", n, 20) for n in range(1, 21)]
+    assert told[20:] == [("Writing", n, len(made.writes)) for n in range(1, len(made.writes) + 1)]
 
 
 def test_the_page_type_has_the_keys_there_are_and_wants_only_what_all_have(here):

@@ -37,6 +37,17 @@ def meta(text: str) -> dict:
         ("+++\ndate = 2020-01-01T10:00:00+08:00\nday = 2020-01-02\n+++\n", {"date": "2020-01-01T10:00:00+08:00", "day": "2020-01-02"}),
         ('{"title": "J", "tags": ["x"]}\nbody', {"title": "J", "tags": ["x"]}),
         ("title: 使用\nAuthor: Jane\n    and Joe\n\nbody", {"title": "使用", "Author": "Jane and Joe"}),
+        ("title: B\ndate: 2024-01-01\npublished: false\n---\n\nbody", {"title": "B", "date": "2024-01-01", "published": False}),
+        ("title: B\ntags:\n- a\n- b: c\n\npublished: false\n-----\nbody", {"title": "B", "tags": ["a", {"b": "c"}], "published": False}),
+        ('"title": "J",\n"draft": true\n;;;\nbody', {"title": "J", "draft": True}),
+        ("password: x\n---\nbody", {"password": "x"}),
+        ("----\ntitle: A\n----\nbody", {"title": "A"}),
+        ("\n\n---\ntitle: A\ndraft: true\n---\nbody", {"title": "A", "draft": True}),
+        ("Note: this is a heading\n---\nx", {}),
+        ("title: a\nand then a text\n---\nx", {}),
+        ("title: a\n\nNote: a text\n\n---\nx", {"title": "a"}),
+        ("\n---\n\ntext\n\n---\n", {}),
+        ("----\ntext: a\n", {}),
         ("---\n---\nx", {}),
         ("", {}),
         ("---\n\ntext\n\n---\n\nmore", {}),
@@ -57,6 +68,7 @@ def test_front_matter_of_other_programs_says_the_same(text, wanted):
         (b"---\na: &x 1\nb: *x\n---\n", "anchor"),
         (b"---\ntitle: a\x07b\n---\n", "U+0007"),
         (b"---\ntitle:Foo\n---\n", "no keys and values"),
+        (b"title: a\na: &x 1\nb: *x\n---\n", "anchor"),
         (b"+++\ntitle = \n+++\n", "no TOML"),
         (b"+++\ntitle = 'x'\n", "no end"),
         (b"<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n", "conflict"),
@@ -66,6 +78,12 @@ def test_front_matter_of_other_programs_says_the_same(text, wanted):
 def test_what_cannot_be_read_for_sure_is_refused_with_the_reason(data, reason):
     with pytest.raises(UnreadableError, match=reason.replace("+", r"\+")):
         reading.read(data)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_that_only_ends_with_a_mark_gets_one_at_its_beginning_too(end):
+    text = end.join(["title: B", "published: false", "---", "", "body", ""])
+    assert reading.read(text.encode()).text == f"---{end}{text}"
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -103,3 +103,28 @@ def test_a_damaged_baseline_is_said_with_what_to_do(known, text):
 
 def test_a_baseline_is_of_the_working_tree(known):
     assert known.run("validate", "--write-baseline", "--commit", "HEAD").code == 2
+
+
+def test_a_baseline_that_is_there_only_gets_shorter_unless_new_findings_are_let_in(known):
+    known.replace(known.path, "[二](two.md)", "二")
+    known.article("b", "[三](three.md)\n")
+
+    shorter = known.run("validate", "--write-baseline")
+
+    assert "standards/baseline.json: 2 findings (+0 −1)" in shorter.out
+    assert "not taken in, since they are new: 1 CO301 broken-link; --accept-new takes them in" in shorter.out
+    assert known.run("validate").code == 1
+    assert list(json.loads(known.read(BASELINE))["findings"]) == [known.path]
+
+    longer = known.run("validate", "--write-baseline", "--accept-new")
+
+    assert "standards/baseline.json: 3 findings (+1 −0)" in longer.out
+    assert "new in it: 1 CO301 broken-link" in longer.out
+    assert known.run("validate").code == 0
+
+
+def test_a_file_without_findings_left_leaves_the_baseline(known):
+    known.article("a")
+
+    assert "0 findings (+0 −3)" in known.run("validate", "--write-baseline").out
+    assert json.loads(known.read(BASELINE))["findings"] == {}

@@ -145,3 +145,49 @@ def test_only_errors_fail_unless_warnings_should(titled):
     assert titled.run("validate", "--strict").code == 1
     titled.set('[tool.contentops.rules]\ntitle-length = "info"\n')
     assert titled.run("validate", "--strict").code == 0
+
+
+def test_an_override_for_a_type_there_is_not_is_a_slip(titled):
+    titled.set('[[tool.contentops.rules.override]]\ntypes = ["artcle"]\ntitle-length = "off"\n')
+
+    done = titled.run("validate")
+
+    assert done.code == 2
+    assert "an override names the content type “artcle”, which is not there\n    → did you mean “article”?" in done.err
+
+
+def test_an_override_for_no_file_is_noted(titled):
+    titled.set(
+        '[[tool.contentops.rules.override]]\npaths = ["content/nowhere/", "content/articles"]\ntitle-length = "off"\n'
+    )
+
+    done = titled.run("validate")
+
+    assert done.code == 0
+    assert "no file is at “content/nowhere/”, which an override names" in done.err
+    assert "“content/articles”" not in done.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.contentops.rules]\ntitle-length = {most = 2, least = 10}\n",
+        "[tool.contentops.rules]\ntitle-length = {most = 2}\n",
+        '[[tool.contentops.rules.override]]\ntypes = ["course"]\ntitle-length = {most = 2}\n',
+    ],
+)
+def test_limits_that_nothing_can_keep_are_a_slip(titled, text):
+    titled.set(text)
+
+    done = titled.run("validate")
+
+    assert done.code == 2
+    assert "“title-length” has least = " in done.err
+    assert "so whatever is written is wrong" in done.err
+
+
+def test_a_wrong_name_is_said_with_the_place_it_stands_at(titled):
+    assert "--select: there is no rule “CO9x”" in titled.run("validate", "--select", "CO9x").err
+    assert "--ignore: there is no rule “x”" in titled.run("validate", "--ignore", "x").err
+    titled.set('[tool.contentops.rules]\ntitle-lenght = "off"\n')
+    assert "pyproject.toml: [tool.contentops.rules]: there is no rule “title-lenght”" in titled.run("validate").err

@@ -87,3 +87,34 @@ def test_a_comment_before_a_fence_holds_to_its_end(folder):
     folder.article("a", body)
 
     assert [each["code"] for each in folder.run("validate", "--format", "json").json] == ["CO801", "CO801"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "见 <!-- contentops: ignore CO301 -- why --> [a](nowhere.md)",
+        "<!-- contentops: ignore CO301 -- why --> [a](nowhere.md)",
+        "- <!-- contentops: ignore CO301 -- why -->\n  [a](nowhere.md)",
+        "<b>见</b> <!-- contentops: ignore CO301 -- why --> [a](nowhere.md)",
+        "[a](nowhere.md) <!-- contentops: ignore CO301",
+    ],
+)
+def test_a_comment_within_a_line_suppresses_nothing_and_is_a_finding(folder, line):
+    folder.article("a", f"第一段。\n\n{line}\n\n完。\n")
+
+    found = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO802"]
+
+    if line.endswith("CO301"):  # an open comment is no comment in Markdown, and readers see it
+        assert found == []
+        return
+    assert [(each["line"], each["column"]) for each in found] == [(11, line.index("<!--") + 1)]
+    assert found[0]["hint"] == "put it on a line of its own"
+
+
+def test_two_comments_on_a_line_are_none(codes):
+    comment = "<!-- contentops: ignore CO301 -- why -->"
+    assert codes(f"{comment} {comment}\n{BAD}") == ["9 CO802", "9 CO802", "10 CO301"]
+
+
+def test_a_comment_that_is_shown_as_code_within_a_line_is_text(codes):
+    assert codes("写 `<!-- contentops: ignore CO301 -- why -->` 即可。\n") == []

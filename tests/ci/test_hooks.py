@@ -188,3 +188,10 @@ def test_pre_commit_installs_contentops_by_itself(site, with_hooks):
     held = run("commit", "-q", "-m", "bad")
 
     assert held.returncode == 1 and "CO301" in held.stdout, held.stdout
+
+
+def test_hooks_for_commits_do_not_run_on_push():
+    stages = {each["id"]: each["stages"] for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+
+    assert stages["contentops-validate"] == stages["contentops-fix"] == ["pre-commit"]
+    assert "pre-commit" not in stages["contentops-validate-site"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sysconfig
@@ -26,7 +27,15 @@ _INSIDE = re.compile(
 
 
 def run(*command: str | Path) -> str:
-    done = subprocess.run([str(each) for each in command], cwd=ROOT, capture_output=True, text=True, check=False)
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [str(each) for each in command],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

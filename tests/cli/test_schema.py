@@ -11,7 +11,7 @@ import pytest
 NAMES = (
     "article", "campaign", "course", "lesson", "path", "person", "story", "topic",
     "workflow", "people", "policy", "type", "terms", "tags", "claims", "qualifications",
-    "record", "release", "manifest", "findings",
+    "record", "release", "manifest", "findings", "blocks", "api",
 )  # fmt: skip
 
 
@@ -48,3 +48,11 @@ def test_a_name_there_is_not_gets_the_nearest(site):
     assert "there is no schema “manifesto”; did you mean “manifest”?" in done.err
     done = site.run("schema", "zzz")
     assert "there is no schema “zzz”; contentops schema lists those there are" in done.err
+
+
+def test_outside_a_site_the_schemas_that_come_along_are_listed(site, tmp_path):
+    site.root = tmp_path
+    done = site.run("schema")
+    assert done.code == 0
+    assert done.out.split() == list(NAMES[8:])
+    assert site.run("schema", "--vscode").code == 2

@@ -108,3 +108,91 @@ def test_findings_of_a_site_below_the_top_of_its_repository_name_files_as_the_ho
     found = json.loads(site.run("validate", "--format", "gitlab").out)
     assert found[0]["location"]["path"] == "sites/academy/content/articles/a.md"
     assert site.run("validate", "--format", "json").json[0]["path"] == "content/articles/a.md"
+
+
+@pytest.fixture
+def twice(folder):
+    """A site with an article that is mended in two rounds: half-width digits are spaced only once they are there."""
+    folder.path = folder.article("twice", "用Python写，这是ＡＢＣ１２３，完。\n")
+    return folder
+
+
+def test_the_diff_is_what_fix_makes_of_the_file_to_the_byte(twice):
+    before = twice.read(twice.path).splitlines()
+    shown = twice.run("validate", "--diff")
+    made = twice.run("validate", "--fix")
+
+    assert "这是 ABC123，完" in twice.read(twice.path)
+    removed = [line[1:] for line in shown.out.splitlines() if line.startswith("-") and not line.startswith("---")]
+    added = [line[1:] for line in shown.out.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    assert [line for line in before if line not in removed] + added == twice.read(twice.path).splitlines()
+    mended = shown.err.split("--fix mends ")[1].split(" in ")[0]
+    assert f"{mended} mended" in made.err
+    assert twice.run("validate", "--diff").code == 0
+
+
+def test_the_diff_and_the_fixes_leave_alone_what_the_baseline_holds_back(twice):
+    twice.run("validate", "--write-baseline")
+    before = twice.read(twice.path)
+
+    assert twice.run("validate", "--diff").out == ""
+    twice.run("validate", "--fix")
+    assert twice.read(twice.path) == before
+
+
+def test_fix_says_whose_approval_lapses_and_nothing_of_drafts(site):
+    draft = site.article("draft", "这是ABC。\n")
+    live = site.article("live", "这是ABC。\n")
+    site.published(live)
+
+    first = site.run("validate", "--fix", draft)
+    second = site.run("validate", "--fix", live)
+
+    assert "1 finding mended: look at it with git diff\n" in first.err
+    assert f"1 text needs approval again: {live}" in second.err
+
+
+@pytest.mark.parametrize("path", ["../elsewhere", "/", "content/../..", ".."])
+def test_a_path_outside_the_site_is_refused(hasty, path):
+    (hasty.root.parent / "elsewhere").mkdir()
+
+    done = hasty.run("validate", path)
+
+    assert done.code == 2
+    assert f"{path} is not in the site" in done.err
+    assert hasty.run("validate", ".").code == 1
+    assert hasty.run("validate", "content").code == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["--fix", "--diff"], "give one of them"),
+        (["--fix", "--write-baseline"], "give one of them"),
+        (["--diff", "--format", "json"], "leave out --format and --output"),
+        (["--diff", "-o", "x"], "leave out --format and --output"),
+        (["--write-baseline", "--select", "CO7"], "leave out PATHS, --select and --ignore"),
+        (["--write-baseline", "--ignore", "CO7"], "leave out PATHS, --select and --ignore"),
+        (["--write-baseline", "content"], "leave out PATHS, --select and --ignore"),
+        (["--accept-new"], "goes with --write-baseline"),
+    ],
+)
+def test_options_that_would_be_dropped_are_refused(hasty, given, says):
+    before = hasty.read(hasty.path)
+
+    done = hasty.run("validate", *given)
+
+    assert (done.code, says in done.err) == (2, True)
+    assert hasty.read(hasty.path) == before
+    assert not (hasty.root / "standards/baseline.json").exists()
+
+
+def test_the_note_on_what_is_not_committed_names_every_file(site):
+    site.article("a")
+    site.commit()
+    site.write("standards/tags.yml", "tags: [数据]\n")
+    site.write("standards/terms.yml", "terms: []\n")
+
+    note = next(line for line in site.run("validate").err.splitlines() if "not committed" in line)
+
+    assert "standards/tags.yml, standards/terms.yml" in note

@@ -40,13 +40,14 @@ FILES = {
     "content/articles/rate.md": "---\ntitle: 完课率\nslug: rate\nstatus: draft\nsummary: 什么是完课率。\nauthors: [ann]\ndate: 2026-05-01\nupdated: 2026-05-03\ntags: [数据, 'A/B']\ntopics: [basics]\ncover: rate.svg\ncover_alt: 封面\naliases: [old/rate, /rate.html]\nsources: [{title: 书, url: 'https://example.org/book'}, {title: 报告, author: 博}]\nassets: [{file: rate.svg, author: 博, licence: CC0-1.0}, {file: rate.svg, title: 图}]\n---\n## 定义\n\n[课](key:course/ops)、[人](../people/ann.md)。\n\n| 甲 | 乙 |\n| :-- | --: |\n| 1 | 2 |\n",
     "content/articles/rate.en.md": "---\ntitle: Completion rate\nslug: rate\nstatus: draft\nsummary: What it is.\nauthors: [ann]\ndate: 2026-05-02\ntags: [data]\ntopics: [basics]\n---\n## 定义\n\nRead [this](rate.md#定义) in Chinese; [lesson](../courses/ops/one.en.md).\n",
     "content/articles/rate.svg": PICTURE.format("rate"),
-    "content/articles/funnel.md": "---\ntitle: 漏斗\nslug: funnel\nstatus: draft\nsummary: 漏在哪里。\nauthors: [ann, bo]\ndate: 2026-04-01\ntags: [数据]\ntopics: [basics, growth]\n---\n漏。\n",
+    "content/articles/funnel.md": "---\ntitle: 漏斗\nslug: funnel\nstatus: draft\nsummary: 漏在哪里。\nauthors: [ann, bo]\ndate: 2026-04-01\ntags: [数据]\ntopics: [basics, growth]\ncorrections: [{date: 2026-04-02, reason: 分母写错了，已改正。}]\n---\n漏。\n\n::: live {#talk starts=2026-12-01T19:00+08:00 ends=2026-12-01T20:30+08:00 url=https://meet.example.org/x title=谈漏斗}\n带上问题。\n:::\n",
     "content/paths/z-first.md": "---\ntitle: 新人\nslug: z-first\nstatus: draft\nsummary: 新人先学。\npurpose: newcomer\nrole: 新人\ncertificate: 证\nsteps:\n- {title: 一, note: 先学, items: [course/ops, article/rate]}\n- {title: 二, items: [lesson/ops-2]}\n---\n",
     "content/paths/a-later.md": "---\ntitle: 兴趣\nslug: a-later\nstatus: draft\nsummary: 随意学。\npurpose: interest\nsteps: [{title: 一, items: [article/funnel]}]\n---\n",
     "content/campaigns/fest.md": "---\ntitle: 学习节\nslug: fest\nstatus: draft\nsummary: 来学。\nstarts: 2026-11-01\nends: 2026-11-30\nfeatures: [course/ops]\ntasks: [{title: 学一课, points: 10}, {title: 写一句}]\n---\n来。\n",
     "content/stories/mei.md": "---\ntitle: 小梅的故事\nslug: mei\nstatus: draft\nsummary: 她学了。\nlearner: 小梅\nrole: 店长\nquote: 有用。\nfeatures: [course/ops]\ntags: [数据]\n---\n她学了[草稿](../articles/draft.md)。\n",
     "content/handbooks/guide.md": "---\ntitle: 手册\nslug: guide\nstatus: live\nsummary: 怎么用。\n---\n用。\n",
 }
+OLD = "---\ntitle: 旧文\nslug: old\nstatus: draft\nsummary: 旧摘要。\nauthors: [ann]\ndate: 2026-03-01\ntopics: [basics]\nwithdrawal: {reason: 规则已变。, successor: article/rate}\n---\n旧正文。\n"
 DRAFT = "---\ntitle: 未发布的标题\nslug: draft\nstatus: draft\nsummary: 秘密摘要。\nauthors: [ann]\ndate: 2026-05-01\n---\n秘密正文。\n"
 
 
@@ -57,8 +58,12 @@ def write_academy(site: Any) -> None:
     for path, content in FILES.items():
         site.write(path, content)
     site.write("content/articles/draft.md", DRAFT)
+    site.write("content/articles/old.md", OLD)
     governed = [path for path in FILES if path.endswith(".md") and "/handbooks/" not in path]
-    site.published(*governed, "content/articles/draft.md")
+    site.published(*governed, "content/articles/draft.md", "content/articles/old.md")
+    done = site.run("move", "archive", "content/articles/old.md", "--as", "pat", "--comment", "内部：被投诉")
+    assert done.code == 0, done.err
+    site.commit("withdraw one")
     site.replace("content/articles/draft.md", "status: published", "status: archived")
     site.commit("take one down")
     site.write("content/articles/draft.md", DRAFT)

@@ -14,7 +14,7 @@ from contentops.portal.publication import Publication
 
 REFERENCE = (Path(__file__).parent.parent.parent / "docs/reference/theme.md").read_text(encoding="utf-8")
 DOCUMENTS = ("course", "lesson", "article", "topic", "path", "campaign", "story", "person", "document")
-KINDS = (*DOCUMENTS, "home", "list", "tag", "error", "redirect", "preview")
+KINDS = (*DOCUMENTS, "home", "list", "tag", "error", "redirect", "preview", "news", "withdrawn", "search")
 
 Shape = dict[str, set[str]]
 """Keys of a view, each with the keys of the mappings in it."""

@@ -130,8 +130,8 @@ def test_a_sound_quiz_has_no_problems():
         ("::: quiz {#q pass=²}\n?\n- [x] a\n- [ ] b\n:::", 0, "pass=² cannot be met with 1 right choices"),
         ("::: quiz {#q}\n?\n- [x] a\nstray\n- [ ] b\n:::", 3, "this line is neither a choice nor feedback"),
         ("::: quiz {#q}\n:::", 0, "the quiz has no choices"),
-        ("::: quiz {#q}\n?\n- [x] a\n- [ ] b\n:::\n::: note {#q}\n:::", 5, "the id “q” is used twice, first on line 1 of the body"),
-        ("::: note {title=x}\n:::", 0, "the block “note” has no attribute `title`"),
+        ("::: quiz {#q}\n?\n- [x] a\n- [ ] b\n:::\n::: note {#q}\n:::", 5, "the id “q” is used twice, first on line 1"),
+        ("::: note {colour=x}\n:::", 0, "the block “note” has no attribute `colour`"),
         ("::: note {.big}\n:::", 0, "“.big” is no attribute"),
         ("::: quiz {#q 1pass=1}\n:::", 0, "“1pass=1” is no attribute"),
         ("x\n:::\n", 1, "this “:::” ends no block"),
@@ -174,3 +174,15 @@ def test_a_closing_mark_in_code_inside_a_block_is_text():
     (block,) = blocks.find(["::: note", "```", ":::", "```", "after", ":::"])
     assert block.end == 5
     assert block.closed
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("::: warning 注意 事项", 'write ::: warning {title="注意 事项"}'),
+        (":::tip[Title]", 'write ::: tip {title="Title"}'),
+        ("::: quiz what", "behind ::: stands a name, then nothing or {…}: ::: note"),
+    ],
+)
+def test_a_title_in_the_manner_of_other_sites_is_shown_as_it_is_written_here(line, hint):
+    assert [problem.hint for problem in blocks.problems([line])] == [hint]

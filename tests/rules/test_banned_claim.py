@@ -87,3 +87,62 @@ def test_an_empty_list_bans_nothing(folder, found):
     folder.article("a", "包过\n")
 
     assert found(folder, "CO606") == []
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "guaranteed a job",
+        "guarantee you a job",
+        "Job-Guarantee",
+        "100% pass rate",
+        "100 % pass rate",
+        "pass rate of 100%",
+        "100% job placement",
+        "guarantee you will pass",
+        "pass or get your money back",
+        "no pass, no fee",
+        "guaranteed results",
+    ],
+)
+def test_promises_in_english_take_many_forms(folder, found, claim):
+    path = folder.article("a", f"With us: {claim} for all.\n", lang="en")
+
+    assert found(folder, "CO606") == [f"{path}:9:10 warning “{claim}” is a claim that may not be made"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["通过率100%", "100%通过率", "通过率高达 100%", "百分百通过率", "保证考试通过", "保证找到工作", "包教包会", "全网最好的", "行业第一", "轻松月入过万"],
+)  # fmt: skip
+def test_promises_in_chinese_take_many_forms(folder, found, claim):
+    path = folder.article("a", f"本课{claim}，欢迎来。\n")
+
+    assert found(folder, "CO606") == [f"{path}:9:3 warning “{claim}” is a claim that may not be made"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "单元测试通过率100%，构建才算成功；他是行业第一批讲师，也是业内第一个做直播的。",
+        "The check is guaranteed to pass, types guarantee that you pass a string, and delivery isn't 100% guaranteed.",
+        "Nobody is guaranteed a place; we never promise a 100% pass rate. Job descriptions guarantee clarity.",
+    ],
+)
+def test_the_same_words_of_something_else_are_fine(folder, found, body):
+    folder.article("a", f"{body}\n")
+
+    assert found(folder, "CO606") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A 100% pass rate is not our aim; a job guarantee isn’t one.",
+        "包过的承诺都是违法的，保录取不可信，包就业的宣传是假的。",
+    ],
+)
+def test_what_denies_a_claim_may_stand_behind_it(folder, found, body):
+    folder.article("a", f"{body}\n")
+
+    assert found(folder, "CO606") == []

@@ -52,3 +52,12 @@ def test_files_of_a_video_are_looked_for_and_bound(folder, found):
     before = folder.digest(path)
     folder.write("content/articles/talk.txt", "别的话")
     assert folder.digest(path) != before
+
+
+def test_what_begins_none_is_told_once_and_not_again_at_its_end(folder, found):
+    path = folder.article("a", "::: warning 注意\n话\n:::\n\n话\n\n:::\n")
+
+    assert found(folder, "CO501") == [
+        f"{path}:9:1 error “::: warning 注意” begins no block, so it is shown as text",
+        f"{path}:15:1 error this “:::” ends no block",
+    ]

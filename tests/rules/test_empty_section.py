@@ -54,3 +54,12 @@ def test_a_heading_that_is_a_link_leads_to_what_belongs_there(folder, found):
     folder.article("a", body="## [一](https://example.org/)\n\n## 二\n\n正文。\n")
 
     assert found(folder, "CO406") == []
+
+
+def test_two_ways_to_call_a_thing_stand_above_one_text(folder, found):
+    path = folder.article(
+        "a",
+        body="### `read(path)`\n\n### `read(path, size)` {#read}\n\n正文。\n\n### `write()`\n\n### 别的\n\n正文。\n",
+    )
+
+    assert found(folder, "CO406") == [f"{path}:15:1 warning nothing stands below the heading “write()”"]

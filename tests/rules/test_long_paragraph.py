@@ -29,3 +29,9 @@ def test_the_options_set_the_lengths(folder, found):
     folder.write("pyproject.toml", f"{text}\n[tool.contentops.rules]\nlong-paragraph = {{most = 9}}\n")
 
     assert len(found(folder, "CO705")) == 1
+
+
+def test_a_passage_of_another_script_is_counted_in_its_words(folder, found):
+    path = folder.article("a", f"{'We say so. ' * 51}\n\n{'We say so. ' * 49}\n")
+
+    assert found(folder, "CO705") == [f"{path}:9:1 info the paragraph has 153 words; 150 are easy to read"]

@@ -37,3 +37,19 @@ def test_the_options_set_the_lengths(folder, found):
     assert [each.split(" ", 1)[1] for each in found(folder, "CO704") if ":9:" in each] == [
         "warning the sentence has 10 characters; 9 are easy to follow"
     ]
+
+
+def test_a_passage_of_another_script_is_counted_in_its_words(folder, found):
+    path = folder.article("a", f"{'word ' * 41}end.\n\n{'word ' * 39}end.\n")
+
+    assert found(folder, "CO704") == [f"{path}:9:1 info the sentence has 42 words; 40 are easy to follow"]
+
+
+def test_the_text_of_a_licence_is_as_it_is(folder, found):
+    folder.article(
+        "a",
+        f"IN NO EVENT SHALL {'THE AUTHORS ' * 30}BE LIABLE.\n\nPermission is hereby granted, {'free ' * 50}\n",
+        lang="en",
+    )
+
+    assert [each for each in found(folder, "CO704") if "a.en.md" in each] == []

@@ -42,3 +42,36 @@ def test_brackets_that_are_no_links_are_fine(folder, found):
     )
 
     assert found(folder, "CO311") == []
+
+
+def test_brackets_around_a_link_and_numbers_of_change_logs_are_fine(folder, found):
+    folder.article(
+        "a",
+        "[12.x, 14.x] ([#2439](https://example.org/2439)) 与 [修复] (#123) 与 [见下] ([#甲](#甲))\n\n## 甲\n\n话。\n",
+    )
+
+    assert found(folder, "CO311") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "instead"),
+    [
+        ("[文(b.md) 后", "the words of the link are never closed, so this is none", "[文](b.md)"),
+        ("文](b.md) 后", "the bracket before the words is missing, so this is no link", None),
+        ("[文]b.md) 后", "the bracket before the address is missing, so this is no link", "[文](b.md)"),
+        ("[文] [b.md] 后", "the address does not stand in round brackets, so this is no link", "[文](b.md)"),
+        ("[文]【b.md】后", "the address does not stand in round brackets, so this is no link", "[文](b.md)"),
+    ],
+)
+def test_a_bracket_that_is_missing_or_another_one_is_found(folder, written, message, instead):
+    folder.article("a", f"{written}\n")
+    (found,) = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO311"]
+
+    assert (found["line"], found["message"]) == (9, message)
+    assert (found["fix"] and found["fix"]["edits"][0]["text"]) == instead
+
+
+def test_brackets_within_brackets_are_fine(folder, found):
+    folder.article("a", "[注：见 a(b.md)] 与 [x(https://example.org/a)]，a[1](甲) f(x)](乙)，(见 b.md)。\n")
+
+    assert found(folder, "CO311") == []

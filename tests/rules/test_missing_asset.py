@@ -78,3 +78,19 @@ def test_a_picture_whose_origin_is_told_must_be_there(folder, found):
     path = folder.article("a", extra="assets:\n  - {file: gone.jpg, source: original}\n")
 
     assert [each.partition(" error ")[0] for each in found(folder, "CO303")] == [f"{path}:9:6"]
+
+
+def test_a_file_that_a_program_was_to_fill_in_is_told_so(folder):
+    folder.article("a", "![图]({{ site.baseurl }}/a.png)\n")
+    (found,) = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO303"]
+
+    assert "for a program to fill in" in found["message"]
+    assert found["hint"] == "write a relative path"
+
+
+def test_a_page_that_raw_html_links_to_is_offered(folder):
+    folder.article("module")
+    folder.article("a", '<a href="module.html#x">y</a>\n')
+    (found,) = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO303"]
+
+    assert found["hint"] == "did you mean “module.md#x”?"

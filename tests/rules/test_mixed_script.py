@@ -82,3 +82,16 @@ def test_english_is_not_looked_at(folder, found):
     folder.article("a", "The word 數據 and the word 数据.\n", lang="en")
 
     assert [each for each in found(folder, "CO702") if ":9:" in each] == []
+
+
+def test_the_title_of_a_website_is_as_it_has_it(folder, found):
+    path = folder.article("a", "见[簡易版算法](https://example.org/a)和[簡易版算法](b.md)，都可以读一读。\n")
+
+    assert [each.split(" ")[0] for each in found(folder, "CO702")] == [f"{path}:9:34"]
+
+
+@pytest.mark.parametrize("said", ["我們要學習。", "請大家登錄帳號"])
+def test_what_somebody_says_is_no_name(folder, found, said):
+    folder.article("a", f"大家看这里。\n\n{said}\n")
+
+    assert found(folder, "CO702")

@@ -48,6 +48,7 @@ def test_each_is_found_once_at_its_place_and_not_repeated(folder, found, body, p
         "`13912345768` 与 `zhang@corp.cn`\n\n```\n13912345768 zhang@corp.cn 卡号 6212264302005829417\n```\n",
         "6212264302005829417 与卡号 6212264302005829418、4111 1111 1111 1111、4242 4242 4242 4242\n",
         "info@corp.cn、no-reply@corp.cn、zhang@example.com、zhang@mail.school.example、name@corp.cn、you@company.com\n",
+        "notices@lists.corp.cn、12345+li@users.noreply.github.com、board@googlegroups.com、homework@corp.cn\n",
         "icon@2x.png、git@github.com:a/b.git、pkg@1.2.3、root@10.0.0.1、@zhang、a@b\n",
         "010-62345678、(021) 52345678\n",
     ],
@@ -110,3 +111,27 @@ def test_long_runs_are_read_in_no_time(folder, body):
     folder.article("a", body)
 
     assert folder.run("validate", "--select", "CO605").code == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("身份证号是 11010519491231002X，请勿外传。\n", "9:7 info 11010519491231002X is a resident ID number that everybody uses in examples"),
+        ("有事打 13800138000 找她。\n", "9:5 info 13800138000 is a mobile number that everybody uses in examples"),
+        ("值班电话：139-1234-5678。\n", "9:6 info 139-1234-5678 is a mobile number that everybody uses in examples"),
+    ],
+)  # fmt: skip
+def test_a_number_of_manuals_is_for_information(folder, found, body, told):
+    path = folder.article("a", body)
+
+    assert found(folder, "CO605") == [f"{path}:{told}"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["小王（手机 13800138000，虚构）。", "For example, call 13800138000.", "`13800138000`", "正则要认得 11010519491231002X。", "客服 13888888888。"],
+)  # fmt: skip
+def test_a_number_that_is_said_to_be_invented_is_fine(folder, found, body):
+    folder.article("a", f"{body}\n")
+
+    assert found(folder, "CO605") == []

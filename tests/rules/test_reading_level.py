@@ -45,3 +45,16 @@ def test_the_options_set_the_levels(folder, found):
     folder.write("pyproject.toml", f"{text}\n[tool.contentops.rules]\nreading-level = {{most = 4}}\n")
 
     assert len(found(folder, "CO706")) == 1
+
+
+def test_entries_of_a_change_log_and_other_languages_are_not_measured_as_clauses(folder, found):
+    folder.article("a", "- 修复在某些情况下执行统计信息收集任务时可能报错的问题 [#1](https://example.org/1)\n" * 30)
+    folder.article("b", "Nothing is said here that is hard to read at all.\n\n" * 60)
+
+    assert found(folder, "CO706") == []
+
+
+def test_the_text_of_a_licence_is_not_measured(folder, found):
+    folder.article("a", f"Permission is hereby granted, {HARD}\n\n" * 30, lang="en")
+
+    assert found(folder, "CO706") == []

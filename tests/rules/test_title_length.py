@@ -27,11 +27,13 @@ def test_an_english_title_is_counted_in_letters(folder, found):
     path = folder.article("a", lang="en")
     folder.replace(path, "title: 关于 a", f"title: {'word ' * 13}")
 
-    assert found(folder, "CO110") == [f"{path}:2:8 warning the title is 64 letters long; search results show 60 letters"]
+    assert found(folder, "CO110") == [
+        f"{path}:2:8 warning the title is 64 letters long; search results show 60 letters"
+    ]
 
 
 def test_a_title_of_one_character_says_little(folder, found):
-    for title in ("课", "x", "ab", "—"):
+    for title in ("课", "x", "—"):
         path = titled(folder, title)
         assert found(folder, "CO110") == [f"{path}:2:8 warning the title “{title}” says little"]
 
@@ -45,6 +47,6 @@ def test_a_team_may_choose_how_wide(folder, found):
 
 
 def test_titles_that_fit_are_fine(folder, found):
-    for title in ("学" * 30, "OS", "V8", "C#", "Go", "a" * 60, "完课率", "FAQ", "''", "SQL 101", '"引号也行"'):
+    for title in ("学" * 30, "OS", "V8", "C#", "uv", "a" * 60, "完课率", "FAQ", "''", "SQL 101", '"引号也行"'):
         titled(folder, title)
         assert found(folder, "CO110") == []

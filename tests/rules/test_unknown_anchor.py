@@ -39,8 +39,23 @@ def test_the_anchor_that_was_meant_is_offered(folder):
     ]  # fmt: skip
 
 
-def test_an_anchor_in_raw_html_is_told_apart(folder):
-    folder.article("a", '<a name="x"></a>\n\n[1](#x)\n')
+def test_an_anchor_in_typed_html_is_one(folder, found):
+    folder.article("a", '<a id="x"></a>\n\n[1](#x) [2](#y)\n')
+
+    assert [each.partition(" warning ")[2] for each in found(folder, "CO304")] == [
+        "“#y” is no heading and no block of this page"
+    ]
+
+
+def test_the_one_heading_that_begins_so_is_offered(folder):
+    folder.article("a", "[1](#DEP0111)\n\n## DEP0111: `process.binding()`\n\n## DEP0112: Other\n")
     (found,) = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO304"]
 
-    assert "raw HTML" in found["hint"]
+    assert found["hint"] == "did you mean “#dep0111-processbinding”?"
+
+
+def test_an_id_that_stands_at_no_heading_is_told_apart(folder):
+    folder.article("a", "[1](#term)\n\n[词条]{#term}\n")
+    (found,) = [each for each in folder.run("validate", "--format", "json").json if each["code"] == "CO304"]
+
+    assert found["hint"].startswith("{#term} stands at no heading")

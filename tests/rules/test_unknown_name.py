@@ -39,3 +39,15 @@ def test_a_name_that_readers_see_and_two_names_in_one_are_explained(folder):
     assert "“博” is bo" in out
     assert "“社群运营” is community" in out
     assert out.count("a full-width comma stands between the names; write [a, b]") == 2
+
+
+def test_a_qualification_is_held_by_somebody(folder, found):
+    text = "qualifications:\n  icp-licence: {name: 备案}\n  teaching: {name: 资格证, holder: an, expires: 2030-01-01}\n"
+    folder.write("standards/qualifications.yml", text)
+    folder.article("a")
+
+    assert found(folder, "CO108") == [
+        "standards/qualifications.yml:3:37 error the qualification “teaching” is held by “an”, and there is no such person"
+    ]
+    folder.write("standards/qualifications.yml", text.replace("holder: an,", "holder: ann,"))
+    assert found(folder, "CO108") == []

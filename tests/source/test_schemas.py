@@ -93,7 +93,7 @@ def test_an_alias_is_an_address_below_the_root(alias):
 def test_an_alias_that_is_no_address_is_refused_without_a_regular_expression(alias):
     (finding,) = alias_findings(alias)
 
-    assert finding.message == f"“aliases[1]” is “{alias}”, which is not allowed here"
+    assert finding.message == f"“aliases[1]” is “{alias}”, which has the wrong form"
     assert finding.hint.startswith("Folders and a name such as old/page/")
     assert finding.line == 4
 

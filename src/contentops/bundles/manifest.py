@@ -93,7 +93,7 @@ def _outline(contents: Contents, topic: Live) -> dict[str, Any]:
 
 def _item(catalog: Catalog, live: Live, policy: str) -> dict[str, Any]:
     document, meta = live.document, live.document.meta
-    quizzes = [block.id for block in blocks.find(document.body.split("\n")) if block.kind == "quiz"]
+    quizzes = [block.id for block in blocks.of_body(document.body) if block.kind == "quiz"]
     found = {
         "key": str(document.key),
         "title": meta.get("title"),

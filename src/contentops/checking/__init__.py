@@ -6,13 +6,16 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, timezone
 
 from contentops import program
 from contentops.changeset import ChangeSet
 from contentops.checking import baseline, memory
 from contentops.checking.settings import RuleSettings, options_of
 from contentops.checking.suppression import UNUSED, suppress
+from contentops.config import local_day
 from contentops.model import Definitions, Diagnostic, Document, Key, Release
+from contentops.render import blocks, media
 from contentops.rules import RULES, SITE_RULES, TEXT_RULES
 from contentops.rules.context import Context
 from contentops.rules.page import UNKNOWN_KEY, VALUE, Page
@@ -30,7 +33,9 @@ class Examined:
     held: tuple[Diagnostic, ...]
     """What the baseline holds back."""
     settled: int
-    """Findings of the baseline that are there no more."""
+    """Findings of the baseline that are there no more; 0 where not all rules were asked."""
+    until: datetime | None = None
+    """From when on they may say something else by themselves; none where they never do."""
 
 
 class Examiner:
@@ -76,6 +81,8 @@ class Examiner:
             whole: leave the baseline out of account.
         """
         catalog = release.catalog
+        if changes is None:  # the settings of another branch may name types that this one no longer has
+            self.settings.refuse_unknown_types(self.types)
         kinds = {document.path: document.key.type for document in catalog.documents}
         pages = {document.path: self.page(document) for document in catalog.documents}
         texts = list(self._of_texts(pages.values()))
@@ -87,7 +94,8 @@ class Examiner:
         new, held, settled = baseline.part(levelled, known, functools.partial(_line, pages))
         guards = {rule.CODE: rule.GUARD for rule in RULES}
         wanted = (each for each in new if not guard or guards.get(each.code) == guard)
-        return Examined(_in_order(wanted), _in_order(held), settled)
+        settled = 0 if self.settings.select or self.settings.ignore else settled
+        return Examined(_in_order(wanted), _in_order(held), settled, _until(release, pages))
 
     def baseline(self, release: Release) -> bytes:
         """A baseline that knows everything found now, as its file has it."""
@@ -155,7 +163,8 @@ class Examiner:
         for finding in found:
             by_path.setdefault(finding.path, []).append(finding)
         for document in documents:
-            left, about = suppress(document, by_path.pop(document.path, []), RULES)
+            asked = self.settings.of(document.path, document.key.type).keys()
+            left, about = suppress(document, by_path.pop(document.path, []), RULES, asked)
             yield from left
             yield from about
         for rest in by_path.values():
@@ -181,6 +190,27 @@ class Examiner:
 
 def _in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(findings, key=lambda each: each.order))
+
+
+def _until(release: Release, pages: Mapping[str, Page]) -> datetime | None:
+    """When the day ends where the site is, or a session that a page invites to, whichever comes first."""
+    ends = [_midnight(release.now, release.catalog.definitions.settings.timezone)]
+    for page in pages.values():
+        if "live" in page.facts.blocks:
+            found = (media.live(block)[0].over for block in blocks.of_body(page.document.body) if block.kind == "live")
+            ends += [over for over in found if over is not None and over >= release.now]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _midnight(now: datetime, zone: str) -> datetime | None:
+    """When the day of an instant ends in a time zone; none on the last day there is."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        end = datetime.combine(local_day(now, zone) + timedelta(days=1), time(), ZoneInfo(zone))
+        return end.astimezone(timezone.utc)
+    except OverflowError:
+        return None
 
 
 def _line(pages: Mapping[str, Page], path: str, number: int) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Literal, Protocol, cast, get_args
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
 from contentops.config import FILE
 from contentops.errors import ContentOpsError
@@ -19,6 +19,7 @@ ALWAYS = frozenset(("CO101", "CO102", "CO103", "CO104", "CO105", "CO201", "CO202
 Choice = Literal["error", "warning", "info", "off"]
 _CHOICES = get_args(Choice)
 _OWN = ("select", "ignore", "override")
+_TABLE = f"{FILE}: [tool.contentops.rules]"
 
 
 class Configurable(Protocol):
@@ -72,6 +73,9 @@ class RuleSettings:
             raise _wrong("“override” must be a list of tables", "[[tool.contentops.rules.override]]")
         self._changes = self._read(self.raw, _OWN)
         self._overrides = tuple(self._override(each) for each in self.raw.get("override", ()))
+        for own in ({}, *(each.changes for each in self._overrides)):
+            for rule in self.rules:
+                self._setting(rule, [self._changes, own])  # says what is wrong, even if no document is there yet
         self._on = self._selected()
         self._by_case: dict[tuple[int, ...], dict[str, Setting]] = {}
 
@@ -92,6 +96,16 @@ class RuleSettings:
     def wanted(self, rule: Configurable) -> bool:
         """Whether a rule is looked for anywhere."""
         return rule.CODE in self._on
+
+    def refuse_unknown_types(self, types: Collection[str]) -> None:
+        """Refuse overrides for content types that the site does not have.
+
+        Raises:
+            ContentOpsError: there is one.
+        """
+        for name in (name for each in self._overrides for name in each.types if name not in types):
+            hint = nearest(name, sorted(types)) or "contentops schema lists the types"
+            raise _wrong(f"an override names the content type “{name}”, which is not there", hint)
 
     def levelled(self, findings: Iterable[Diagnostic], kinds: Mapping[str, str]) -> list[Diagnostic]:
         """The findings that are wanted, each as severe as it should be.
@@ -120,6 +134,7 @@ class RuleSettings:
                     severity = value
                 else:
                     merged[key] = value
+        _refuse_crossed(rule, merged)
         return Setting(severity, merged)
 
     @cached_property
@@ -128,14 +143,14 @@ class RuleSettings:
 
     def _selected(self) -> frozenset[str]:
         chosen = {rule.CODE for rule in self.rules}
-        for select in (self._texts("select"), self.select):
-            if select:
-                chosen &= {code for each in select for code in self._codes(each)}
-        dropped = {code for each in (*self._texts("ignore"), *self.ignore) for code in self._codes(each)}
-        named = dropped if not self.ignore else {code for each in self._texts("ignore") for code in self._codes(each)}
-        if settled := sorted(named & ALWAYS):
+        if select := self._texts("select"):
+            chosen &= self._codes(select, _TABLE) | ALWAYS
+        if self.select:
+            chosen &= self._codes(self.select, "--select")
+        ignored = self._codes(self._texts("ignore"), _TABLE)
+        if settled := sorted(ignored & ALWAYS):
             raise _always(settled[0])
-        return frozenset(chosen - dropped)
+        return frozenset(chosen - ignored - self._codes(self.ignore, "--ignore"))
 
     def _texts(self, key: str) -> tuple[str, ...]:
         value = self.raw.get(key, [])
@@ -143,12 +158,15 @@ class RuleSettings:
             raise _wrong(f"“{key}” must be a list of codes or names", f'{key} = ["CO7", "long-sentence"]')
         return tuple(value)
 
-    def _codes(self, name: str) -> list[str]:
-        """The codes that a code, a beginning of one, or a name stands for."""
-        found = [rule.CODE for rule in self.rules if name == rule.NAME or rule.CODE.startswith(name.upper())]
-        if not found or not name:
-            raise _unknown(name, self.rules)
-        return found
+    def _codes(self, names: Iterable[str], where: str) -> frozenset[str]:
+        """The codes that codes, beginnings of them, and names stand for; `where` they are written."""
+        codes: set[str] = set()
+        for name in names:
+            found = meant(name, self.rules)
+            if not found:
+                raise _unknown(name, self.rules, where)
+            codes |= {rule.CODE for rule in found}
+        return frozenset(codes)
 
     def _read(self, table: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
         return {
@@ -159,7 +177,7 @@ class RuleSettings:
 
     def _rule(self, name: str) -> Configurable:
         if name not in self._names:
-            raise _unknown(name, self.rules)
+            raise _unknown(name, self.rules, _TABLE)
         return self._names[name]
 
     def _change(self, rule: Configurable, value: Any) -> Mapping[str, Any]:
@@ -171,7 +189,7 @@ class RuleSettings:
             if key == "severity":
                 if each not in _CHOICES:
                     raise _wrong(f"the severity of “{rule.NAME}” is “{each}”", f"one of {', '.join(_CHOICES)}")
-                if each == "off" and rule.CODE in ALWAYS:
+                if rule.CODE in ALWAYS and _CHOICES.index(each) > _CHOICES.index(rule.SEVERITY):
                     raise _always(rule.CODE)
             elif key not in known:
                 options = nearest(key, list(known)) or "it has no options" if known else "it has no options"
@@ -193,6 +211,22 @@ class RuleSettings:
             raise _wrong("an override names neither paths nor types", 'paths = ["content/archive/**"]')
         changes = self._read(table, ("paths", "types"))
         return _Override(tuple(table.get("paths", ())), tuple(table.get("types", ())), changes)
+
+
+_R = TypeVar("_R", bound=Configurable)
+
+
+def meant(name: str, rules: Iterable[_R]) -> list[_R]:
+    """The rules that a code, a beginning of one, or a name stands for, in whatever case."""
+    if not name:
+        return []
+    return [rule for rule in rules if name.lower() == rule.NAME or rule.CODE.startswith(name.upper())]
+
+
+def idle_paths(raw: Mapping[str, Any], paths: Collection[str]) -> list[str]:
+    """The path patterns of overrides that none of the files at these paths fits."""
+    named = (pattern for each in raw.get("override", ()) for pattern in each.get("paths", ()))
+    return [pattern for pattern in dict.fromkeys(named) if not any(matches(pattern, path) for path in paths)]
 
 
 def options_of(rule: object) -> Mapping[str, Any]:
@@ -229,14 +263,21 @@ def _toml(value: object) -> str:
     return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
 
 
+def _refuse_crossed(rule: Configurable, options: Mapping[str, Any]) -> None:
+    least, most = options.get("least"), options.get("most")
+    if least is not None and most is not None and least > most:
+        message = f"“{rule.NAME}” has least = {least} and most = {most}, so whatever is written is wrong"
+        raise _wrong(message, "least must not be more than most")
+
+
 def _wrong(message: str, hint: str) -> ContentOpsError:
-    return ContentOpsError(f"{FILE}: [tool.contentops.rules]: {message}", hint=hint)
+    return ContentOpsError(f"{_TABLE}: {message}", hint=hint)
 
 
-def _unknown(name: str, rules: Iterable[Configurable]) -> ContentOpsError:
+def _unknown(name: str, rules: Iterable[Configurable], where: str) -> ContentOpsError:
     known = [word for rule in rules for word in (rule.NAME, rule.CODE.lower())]
     hint = nearest(name, known) or "contentops rule lists them"
-    return ContentOpsError(f"there is no rule “{name}”", hint=hint)
+    return ContentOpsError(f"{where}: there is no rule “{name}”", hint=hint)
 
 
 def _always(code: str) -> ContentOpsError:

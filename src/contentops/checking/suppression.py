@@ -1,6 +1,6 @@
 """Comments that say a finding is meant to stand: `<!-- contentops: ignore CO705 -- why -->`.
 
-In the text a comment is a line of its own and holds for the block after it, up to the next empty line or the end of fenced
+In the text a comment stands on a line of its own and holds for the block after it, up to the next empty line or the end of fenced
 code. In the front matter, `# contentops: ignore CO111 -- why` holds for its own line, or for the next if it stands alone.
 `ignore-file` holds for the whole file. Several rules are parted by commas; codes and names both do.
 """
@@ -8,11 +8,13 @@ code. In the front matter, `# contentops: ignore CO111 -- why` holds for its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contentops.checking.settings import ALWAYS, Configurable
 from contentops.model import Diagnostic, Document, Edit, Fix, Position
+from contentops.source import strict_yaml
+from contentops.source.outline import Html, Outline
 from contentops.source.schemas import nearest
 
 _ELSEWHERE = frozenset(("CO310",))
@@ -20,6 +22,7 @@ _ELSEWHERE = frozenset(("CO310",))
 UNUSED, UNREADABLE = "CO801", "CO802"
 
 _IN_TEXT = re.compile(r"[ \t>]*<!--\s*contentops:(?P<rest>.*?)(?:-->|\Z)")
+_COMMENT = re.compile(r"<!--\s*contentops:.*?(?:-->|\Z)")
 _IN_FRONT = re.compile(r"(?:^|\s)#\s*contentops:(?P<rest>.*)\Z")
 _REST = re.compile(r"\s*(?P<word>[\w-]*)\s*(?P<rules>.*?)\s*(?:(?:--+|\s-\s|[—–]+|:|：)\s*(?P<reason>.*?)\s*)?\Z")
 _FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})")
@@ -40,9 +43,16 @@ class Suppression:
 
 
 def suppress(
-    document: Document, findings: Sequence[Diagnostic], rules: Sequence[Configurable]
+    document: Document,
+    findings: Sequence[Diagnostic],
+    rules: Sequence[Configurable],
+    asked: Collection[str] | None = None,
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """The findings of a document that no comment speaks for, then those about the comments themselves."""
+    """The findings of a document that no comment speaks for, then those about the comments themselves.
+
+    Args:
+        asked: codes that were looked for, all if none: of others nobody knows whether a comment is of use.
+    """
     if "contentops:" not in document.body and "contentops:" not in document.front:
         return list(findings), []
     names = {word.casefold(): rule.CODE for rule in rules for word in (rule.CODE, rule.NAME)}
@@ -50,12 +60,13 @@ def suppress(
     mistakes: list[Diagnostic] = []
     for line, match, lines in _comments(document):
         _read(document, line, match, lines, names, suppressions, mistakes)
+    mistakes += _within_lines(document)
     left = [each for each in findings if not _spoken_for(each, suppressions)]
     unused = [
         _unused(document, each, code)
         for each in suppressions
         for code in each.codes
-        if code not in each.used | _ELSEWHERE
+        if code not in each.used | _ELSEWHERE and (asked is None or code in asked)
     ]
     return left, [*mistakes, *unused]
 
@@ -68,8 +79,11 @@ def comment(code: str, reason: str, *, front: bool) -> str:
 
 def _comments(document: Document) -> Iterator[tuple[int, re.Match[str], range]]:
     """Line, match and lines held for of each comment; all in lines of the file."""
+    start = 0
     for number, text in enumerate(document.front.split("\n"), 2):
-        if (match := _IN_FRONT.search(text)) is not None:
+        at, start = start, start + len(text) + 1
+        match = _IN_FRONT.search(text)
+        if match is not None and not _is_value(document, at + text.index("#", match.start())):
             alone = not text[: match.start()].strip()
             yield number, match, range(number + alone, number + alone + 1)
     lines = document.body.split("\n")
@@ -78,9 +92,46 @@ def _comments(document: Document) -> Iterator[tuple[int, re.Match[str], range]]:
         mark = _FENCE.match(text)
         if mark is not None:
             fence = "" if fence and text.strip(" \t>").startswith(fence) else fence or mark["mark"]
-        elif not fence and (match := _IN_TEXT.match(text)) is not None:
+        elif not fence and _is_alone(text) and (match := _IN_TEXT.match(text)) is not None:
             first = document.body_line + at
             yield first, match, range(first, document.body_line + _block_end(lines, at + 1))
+
+
+def _within_lines(document: Document) -> Iterator[Diagnostic]:
+    """Comments that share their line with something else: nobody could tell which of it they are about."""
+    lines = document.body.split("\n")
+    found = [
+        Position(document.body_line + at, match.start() + 1)
+        for at, text in enumerate(lines)
+        for match in _COMMENT.finditer(text)
+        if not _is_alone(text)
+    ]
+    html = Outline(document.body, document.body_line).html if found else []
+    for place in found:
+        if any(_is_in(each, place) for each in html):
+            match = _COMMENT.match(lines[place.line - document.body_line], place.column - 1)
+            assert match is not None  # it was found there
+            end = Position(place.line, match.end() + 1)
+            message, hint = "the comment does not stand alone, so it suppresses nothing", "put it on a line of its own"
+            yield Diagnostic(UNREADABLE, "warning", document.path, message, *place, hint=hint, end=end)
+
+
+def _is_alone(text: str) -> bool:
+    match = _IN_TEXT.match(text)
+    return match is not None and not text[match.end() :].strip()
+
+
+def _is_in(html: Html, place: Position) -> bool:
+    """Whether a place is within raw HTML, and so no code."""
+    lines = html.text.rstrip("\n").split("\n")
+    if place.line == html.start.line:
+        return html.start.column <= place.column < html.start.column + len(lines[0])
+    return html.start.line < place.line < html.start.line + len(lines)
+
+
+def _is_value(document: Document, at: int) -> bool:
+    """Whether a character of the front matter is part of a value, and so no comment."""
+    return any(each.span[0] <= at < each.span[1] for each in strict_yaml.scalars(document.node))
 
 
 def _block_end(lines: Sequence[str], at: int) -> int:
@@ -135,7 +186,7 @@ def _read(
             f"contentops: {said['word']} {said['rules']} -- why",
         )
     elif codes:
-        alone = match.re is _IN_TEXT or match.start() == 0
+        alone = match[0].endswith("-->") if match.re is _IN_TEXT else match.start() == 0
         whole = range(1, 1 << 30) if said["word"] == "ignore-file" else lines
         suppressions.append(Suppression(codes, whole, start, end, alone))
 

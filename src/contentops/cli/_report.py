@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FORMS = ("text", "json", "sarif", "github", "gitlab", "junit")
 """Those of report.FORMS, here so that the help need not import them."""
+_NAMED = 3
+"""So many files a note names before it counts them."""
 
 
 class Report:
@@ -38,17 +40,11 @@ class Report:
             ref,
         )
 
-    def findings(self, checked: Checked, mended: int) -> int:
+    def findings(self, checked: Checked) -> int:
         found = self.within(checked.findings)
         if self.form == "text":
             _notes(checked)
-        if mended:
-            from contentops.report import counted
-
-            click.echo(
-                f"{counted(mended, 'finding')} mended: look at it with git diff; approvals of those texts lapse",
-                err=True,
-            )
+            _note_idle_paths(self.folder, self.ref)
         return self._write(replace(checked, findings=tuple(found), held=tuple(self.within(checked.held))))
 
     def changes(self, done: CheckedChanges, base: str) -> int:
@@ -69,6 +65,8 @@ class Report:
         """The findings in the files and folders asked for; all of them where none is named."""
         wanted = [inside(self.folder, path) for path in self.paths]
         for name, path in zip(self.paths, wanted, strict=True):
+            if not _is_within(self.folder, path):
+                raise click.BadParameter(f"{name} is not in the site, which lies in {self.folder}", param_hint="PATHS")
             if (
                 path not in (".", *gone)
                 and not _is_there(self.folder, path, self.ref)
@@ -121,11 +119,13 @@ class Report:
 
 def _texts(folder: Path, ref: str | None) -> Callable[[str], str | None]:
     """Texts of the site's files, to show lines of them; of a commit they are read when the first is asked for."""
+    from contentops.source.plain import read_plain
+
     read = functools.cache(lambda: _of_commit(folder, str(ref)))
 
     def text(path: str) -> str | None:
         try:
-            data = (folder / path).read_bytes() if ref is None else read()(path)
+            data = read_plain(folder / path) if ref is None else read()(path)
         except OSError:
             return None
         return None if data is None else data.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -168,6 +168,14 @@ def _prefix(folder: Path) -> str:
     return repository.prefix if repository is not None else ""
 
 
+def _is_within(folder: Path, path: str) -> bool:
+    """Whether a path is one of the site's, by its name and by where it leads; a link itself is."""
+    if path == ".":
+        return True
+    by_name = not path.startswith("/") and path.partition("/")[0] != ".."
+    return by_name and (folder / path).parent.resolve().is_relative_to(folder.resolve())
+
+
 def _is_there(folder: Path, path: str, ref: str | None) -> bool:
     from contentops.source.git import Repository
 
@@ -175,6 +183,12 @@ def _is_there(folder: Path, path: str, ref: str | None) -> bool:
         return (folder / path).exists()
     repository = Repository.around(folder)
     return repository is not None and bool(repository.tree(repository.commit_id(ref), path))
+
+
+def _named(paths: Sequence[str]) -> str:
+    """A few of some files, and how many more there are."""
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _notes(checked: Checked) -> None:
@@ -186,26 +200,43 @@ def _notes(checked: Checked) -> None:
         )
     elif checked.uncommitted_policy:
         click.echo(
-            f"note: {checked.uncommitted_policy[0]} is not committed: what you have not committed is judged by it, what is committed by the policy in force when it landed",
+            f"note: not committed yet: {_named(checked.uncommitted_policy)}. This check goes by"
+            f" {'it' if len(checked.uncommitted_policy) == 1 else 'them'}; decisions that are committed go by what held then",
             err=True,
         )
     if checked.settled:
         from contentops.report import counted
 
         click.echo(
-            f"note: {counted(checked.settled, 'finding')} of the baseline is mended or has changed: contentops validate --write-baseline makes it shorter",
+            f"note: {counted(checked.settled, 'finding')} of the baseline {'is mended or has' if checked.settled == 1 else 'are mended or have'} changed: contentops validate --write-baseline makes it shorter",
             err=True,
+        )
+
+
+def _note_idle_paths(folder: Path, ref: str | None) -> None:
+    """Patterns in the rules' settings that fit no file may be slips; or the folder is gone."""
+    from contentops.checking.settings import idle_paths
+    from contentops.config import FILE, parse_settings
+    from contentops.source.opening import open_source
+
+    if ref is None and b"override" not in (folder / FILE).read_bytes():
+        return  # nearly every site: nothing to open it for
+    snapshot = open_source(folder, ref=ref, worktree=ref is None).snapshot
+    for pattern in idle_paths(parse_settings(snapshot.read(FILE)).rules, snapshot.entries):
+        click.echo(
+            f"note: {FILE}: [tool.contentops.rules]: no file is at “{pattern}”, which an override names", err=True
         )
 
 
 def _tell(changes: ChangeSet, base: str) -> None:
     from contentops.report import counted
+    from contentops.report.cells import one_line
 
     click.echo(f"{counted(len(changes.changes), 'document')} changed since {base}")
     for change in changes.changes:
-        click.echo(f"  {change.kind:<8} {change.path}  {_way(change)}")
+        click.echo(one_line(f"  {change.kind:<8} {change.path}  {_way(change)}"))
     for path in changes.policy:
-        click.echo(f"  policy   {path}  in force once it has landed; it judges nothing of this change set")
+        click.echo(f"  policy   {one_line(path)}  in force once it has landed; it judges nothing of this change set")
     if changes.changes or changes.policy:
         click.echo()
 

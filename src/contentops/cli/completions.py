@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = (
     "workflow", "people", "policy", "type", "terms", "tags", "claims", "qualifications",
-    "record", "release", "manifest", "findings",
+    "record", "release", "manifest", "findings", "blocks", "api",
 )  # fmt: skip
 """The schemas that come with contentops, beside those of a site's content types."""
 

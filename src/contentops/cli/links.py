@@ -98,7 +98,7 @@ def command(
         progress=progress(),
     )
     _tell(asked.addresses, asked.remembered, asked.unasked)
-    return report.findings(Checked(asked.findings, len(release.catalog.documents), True, ()), 0)
+    return report.findings(Checked(asked.findings, len(release.catalog.documents), True, ()))
 
 
 def _tell(addresses: int, remembered: int, unasked: int) -> None:

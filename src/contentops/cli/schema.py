@@ -15,7 +15,8 @@ from contentops.cli.common import project
 @click.option(
     "--vscode",
     is_flag=True,
-    help="Write the schemas and .vscode/settings.json instead, so that Visual Studio Code's YAML extension knows them.",
+    help="Write the schemas and .vscode/settings.json instead, so that Visual Studio Code's YAML extension knows them;"
+    " its own check of links in Markdown is turned on too.",
 )
 @click.pass_obj
 def command(start: Path, name: str | None, vscode: bool) -> int:
@@ -31,6 +32,10 @@ def command(start: Path, name: str | None, vscode: bool) -> int:
         raise click.UsageError("--vscode writes all schemas that editors can use; leave NAME out")
     if name in completions.SCHEMAS:
         click.echo(dump(shipped(name)))
+        return 0
+    if name is None and not vscode and not _in_a_site(start):
+        click.echo("\n".join(completions.SCHEMAS))
+        click.echo("note: content types are listed in a site only", err=True)
         return 0
     from contentops.definitions import read_definitions
     from contentops.source.opening import open_source
@@ -48,6 +53,16 @@ def command(start: Path, name: str | None, vscode: bool) -> int:
         raise click.BadParameter(f"there is no schema “{name}”; {hint}", param_hint="NAME")
     click.echo(dump({"$schema": "https://json-schema.org/draft/2020-12/schema", **types[name].schema}))
     return 0
+
+
+def _in_a_site(start: Path) -> bool:
+    from contentops.errors import ContentOpsError
+
+    try:
+        project(start)
+    except ContentOpsError:
+        return False
+    return True
 
 
 def _set_up(folder: Path, workflows: list[str]) -> int:

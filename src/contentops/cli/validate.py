@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +14,8 @@ from contentops.cli._report import FORMS, Report
 from contentops.cli.common import now_option, project
 
 if TYPE_CHECKING:
-    from contentops.authoring.mending import Mended
-    from contentops.model import Diagnostic
-
-_ROUNDS = 5
-"""So often are fixes made at most: one may bring forth another."""
+    from contentops.authoring.mending import MendedSite
+    from contentops.pipeline import Wanted
 
 
 @click.command()
@@ -38,7 +35,12 @@ _ROUNDS = 5
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--strict", is_flag=True, help="Leave with 1 for warnings as well.")
 @click.option("--all", "whole", is_flag=True, help="Show the findings too that the baseline holds back.")
-@click.option("--write-baseline", is_flag=True, help="Take every finding there is now into standards/baseline.json.")
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write standards/baseline.json: at first with every finding there is, later without those that are mended.",
+)
+@click.option("--accept-new", is_flag=True, help="With --write-baseline: take new findings into the baseline too.")
 @click.option(
     "--format",
     "form",
@@ -62,6 +64,7 @@ def command(
     strict: bool,
     whole: bool,
     write_baseline: bool,
+    accept_new: bool,
     form: str,
     output: Path | None,
     now: datetime,
@@ -78,75 +81,114 @@ def command(
         raise click.UsageError(
             "--fix, --diff and --write-baseline work on the working tree: leave out --commit and --base"
         )
+    if fix + diff + write_baseline > 1:
+        raise click.UsageError("--fix, --diff and --write-baseline are three different things: give one of them")
+    if accept_new and not write_baseline:
+        raise click.UsageError("--accept-new goes with --write-baseline")
+    if (diff or write_baseline) and (form != "text" or output is not None):
+        raise click.UsageError("--diff and --write-baseline report no findings: leave out --format and --output")
+    if write_baseline and (paths or select or ignore):
+        raise click.UsageError("a baseline is of the whole site: leave out PATHS, --select and --ignore")
     folder = project(start)
     wanted = pipeline.Wanted(_codes(select), _codes(ignore), whole)
     report = Report(folder, paths, form, output, strict, ref)
     if base is not None:
         return report.changes(pipeline.check_changes(folder, now, ref=ref, base=base, wanted=wanted), base)
     if write_baseline:
-        return _write_baseline(folder, now)
-    checked = pipeline.check(folder, now, ref=ref, wanted=wanted)
-    if diff:
-        return _show_fixes(folder, report.within(checked.findings))
-    made = 0
-    for _ in range(_ROUNDS if fix else 0):
-        done = _mend(folder, report.within(checked.findings))
-        if not done:
-            break
-        made += done
-        checked = pipeline.check(folder, now, ref=ref, wanted=wanted)
-    return report.findings(checked, made)
+        return _write_baseline(folder, now, accept_new)
+    if fix or diff:
+        mended = _mended(folder, now, wanted, report)
+        if diff:
+            return _show_fixes(folder, mended)
+        _make_fixes(folder, mended)
+    return report.findings(pipeline.check(folder, now, ref=ref, wanted=wanted))
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(code.strip() for each in given for code in each.split(",") if code.strip())
 
 
-def _mend(folder: Path, findings: Sequence[Diagnostic]) -> int:
-    """Make the safe fixes of findings; how many that were."""
+def _mended(folder: Path, now: datetime, wanted: Wanted, report: Report) -> MendedSite:
+    from contentops import pipeline
+    from contentops.authoring.mending import mend_site
+    from contentops.render.cache import Cache
+    from contentops.source.opening import open_source
+
+    source = open_source(folder, worktree=True)
+    return mend_site(
+        source,
+        now,
+        report.within,
+        select=wanted.select,
+        ignore=wanted.ignore,
+        whole=wanted.whole,
+        store=Cache(source.repository.common / pipeline.FINDINGS) if source.repository else None,
+        tools=pipeline.tools_digest(),
+    )
+
+
+def _make_fixes(folder: Path, mended: MendedSite) -> None:
+    from contentops.report import counted
     from contentops.writing import write_all
 
-    mended = _mended(folder, findings)
-    write_all(folder, {path: each.data for path, each in mended.items()})
-    return sum(each.made for each in mended.values())
+    if not mended.files:
+        return
+    write_all(folder, {path: each.data for path, each in mended.files.items()})
+    said = f"{counted(sum(each.made for each in mended.files.values()), 'finding')} mended: look at it with git diff"
+    if mended.reviewed:
+        lapsed = len(mended.reviewed)
+        said += f"; {counted(lapsed, 'text')} {'needs' if lapsed == 1 else 'need'} approval again: {mended.reviewed[0]}"
+        said += ", …" if lapsed > 1 else ""
+    click.echo(said, err=True)
 
 
-def _mended(folder: Path, findings: Sequence[Diagnostic]) -> dict[str, Mended]:
-    from contentops.authoring.mending import mend_all
-
-    wanted = {each.path for each in findings if each.fix is not None and each.fix.safe}
-    return mend_all({path: (folder / path).read_bytes() for path in sorted(wanted)}, findings)
-
-
-def _show_fixes(folder: Path, findings: Sequence[Diagnostic]) -> int:
+def _show_fixes(folder: Path, mended: MendedSite) -> int:
     """What --fix would do, as a diff; leaves with 1 if that is anything."""
     import difflib
+    import io
 
     from contentops.report import counted
 
-    mended = _mended(folder, findings)
-    for path, each in mended.items():
+    for path, each in mended.files.items():
+        # Only LF ends a line, as it does for git, whatever else str.splitlines takes for an end.
         before, after = (
-            (data.decode("utf-8", "replace")).splitlines(keepends=True) for data in _both(folder, path, each)
+            list(io.StringIO(data.decode("utf-8", "replace"), newline="\n"))
+            for data in ((folder / path).read_bytes(), each.data)
         )
         for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
             click.echo(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n", nl=False)
-    made = sum(each.made for each in mended.values())
-    click.echo(f"--fix mends {counted(made, 'finding')} in {counted(len(mended), 'file')}", err=True)
-    return 1 if mended else 0
+    made = sum(each.made for each in mended.files.values())
+    click.echo(f"--fix mends {counted(made, 'finding')} in {counted(len(mended.files), 'file')}", err=True)
+    return 1 if mended.files else 0
 
 
-def _both(folder: Path, path: str, mended: Mended) -> tuple[bytes, bytes]:
-    return (folder / path).read_bytes(), mended.data
-
-
-def _write_baseline(folder: Path, now: datetime) -> int:
+def _write_baseline(folder: Path, now: datetime, accept: bool) -> int:
     from contentops import pipeline
+    from contentops.checking.baseline import rewrite
     from contentops.report import counted
     from contentops.source.standards import BASELINE
     from contentops.writing import write
 
-    data, number = pipeline.baseline(folder, now)
-    write(folder / BASELINE, data)
-    click.echo(f"{BASELINE}: {counted(number, 'finding')}; validate says no more of them until their lines change")
+    everything, _ = pipeline.baseline(folder, now)
+    file = folder / BASELINE
+    before = file.read_bytes() if file.is_file() else None
+    done = rewrite(before, everything, accept=accept)
+    write(file, done.data)
+    change = "" if before is None else f" (+{sum(done.added.values())} −{done.dropped})"
+    click.echo(
+        f"{BASELINE}: {counted(done.number, 'finding')}{change}; validate and the guards say no more of them until their"
+        " lines change"
+    )
+    if before is not None:
+        _tell_new("new in it", done.added)
+        _tell_new("not taken in, since they are new", done.left_out, "; --accept-new takes them in")
     return 0
+
+
+def _tell_new(what: str, by_code: Mapping[str, int], then: str = "") -> None:
+    from contentops.rules import RULES
+
+    if by_code:
+        names = {rule.CODE: rule.NAME for rule in RULES}
+        listed = ", ".join(f"{number} {code} {names.get(code, '')}" for code, number in sorted(by_code.items()))
+        click.echo(f"{what}: {listed}{then}")

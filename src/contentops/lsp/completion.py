@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from contentops.checking.settings import ALWAYS
 from contentops.lsp import front
 from contentops.lsp.view import View, body, headings, schema_at
 from contentops.model import Position
@@ -350,4 +351,5 @@ def _blocks(at: Position, match: re.Match[str]) -> Iterator[Offer]:
 def _rules(rules: Mapping[str, str], at: Position, match: re.Match[str]) -> Iterator[Offer]:
     start = Position(at.line, match.start("code") + 1)
     for name, about in rules.items():
-        yield Offer(name, name, start, at, "rule", about, search=about)
+        if name not in ALWAYS:
+            yield Offer(name, name, start, at, "rule", about, search=about)

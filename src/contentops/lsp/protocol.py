@@ -35,8 +35,11 @@ _KINDS: dict[Kind, types.CompletionItemKind] = {
 
 def file_of(uri: str) -> Path | None:
     """The file that an address means; none for an address of another kind, such as that of a text never saved."""
-    parts = urlsplit(uri)
-    if parts.scheme != "file" or not parts.path.startswith("/"):
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if "%00" in parts.path or parts.scheme != "file" or not parts.path.startswith("/"):
         return None
     return Path(unquote(parts.path))
 

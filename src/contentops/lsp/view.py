@@ -10,6 +10,7 @@ from contentops.lsp import front
 from contentops.model import ContentType, Definitions, Document, Position
 from contentops.render import blocks
 from contentops.render.anchors import anchors
+from contentops.render.markdown import html_ids
 from contentops.source import content_types, references
 from contentops.source.outline import Outline
 
@@ -83,7 +84,7 @@ def body(lines: Sequence[str]) -> Outline:
 def headings(lines: Sequence[str]) -> tuple[Heading, ...]:
     """The headings of a document's lines with their ids."""
     outline = body(lines)
-    taken = blocks.ids(blocks.of_body(outline.body))
+    taken = [*blocks.ids(blocks.of_body(outline.body)), *html_ids(outline.body)]
     ids = anchors(((each.text, each.id) for each in outline.headings), taken)
     return tuple(
         Heading(each.level, each.text, id, each.start, each.end) for each, id in zip(outline.headings, ids, strict=True)

@@ -21,6 +21,7 @@ from contentops.rules import TEXT_RULES
 from contentops.source import documents
 from contentops.source.git import blob_id
 from contentops.source.opening import Source, open_source
+from contentops.source.plain import read_plain
 from contentops.source.snapshot import FolderSnapshot
 from contentops.workflow.requirements import CODE
 
@@ -142,7 +143,7 @@ class Site:
         if path in self.texts:
             return self.texts[path].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         try:
-            return (self.folder / path).read_text(encoding="utf-8-sig")
+            return _text_of(self.folder / path)
         except (OSError, ValueError):
             return None
 
@@ -228,9 +229,14 @@ class Site:
 
     def _on_disk(self, path: str) -> str:
         try:
-            return (self.folder / path).read_text(encoding="utf-8-sig")
+            return _text_of(self.folder / path)
         except (OSError, ValueError):
             return ""
+
+
+def _text_of(file: Path) -> str:
+    """The text of a plain file, as editors have it."""
+    return read_plain(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _documents(source: Source, definitions: Definitions) -> dict[str, Document]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from contentops.model import Live, OutputFile, Page
 from contentops.portal import addresses, changes
+from contentops.portal.api import index_files
+from contentops.portal.calendar import calendars
+from contentops.portal.digests import digests
 from contentops.portal.feeds import feeds, sitemap
 from contentops.portal.meta import texts
 from contentops.portal.site import Site
+from contentops.portal.structured import for_machines
 from contentops.portal.theme import Theme
 from contentops.portal.views.document import document_view
-from contentops.portal.views.frame import TAGS, list_address, sections
+from contentops.portal.views.frame import SEARCH, TAGS, list_address, news_address, sections
+from contentops.portal.views.news import news_view, withdrawn_view
 from contentops.portal.views.overview import (
     error_view,
     home_view,
@@ -21,6 +27,7 @@ from contentops.portal.views.overview import (
     tags_view,
 )
 from contentops.portal.views.preview import preview_view
+from contentops.portal.views.search import search_view
 
 _PREVIEWS = "theme/preview/"
 """Where a theme's files for previews lie; no published site has them."""
@@ -29,9 +36,13 @@ _PREVIEWS = "theme/preview/"
 def pages(site: Site, theme: Theme) -> dict[str, Page]:
     """All pages by path. Where an alias and a page want one address, the page has it."""
     found: dict[str, Page] = {}
-    for page in (*_overviews(site, theme), *_preview(site, theme), *_documents(site, theme), *_redirects(site, theme)):
+    made = (
+        *_overviews(site, theme), *_preview(site, theme), *_documents(site, theme), *_redirects(site, theme),
+        *_notices(site, theme), *_news(site, theme),
+    )  # fmt: skip
+    for page in made:
         found.setdefault(page.path, page)
-    return found
+    return {path: replace(page, view={**page.view, **for_machines(site, page)}) for path, page in found.items()}
 
 
 def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[str, Page]) -> dict[str, OutputFile]:
@@ -40,8 +51,15 @@ def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[st
     Args:
         read: bytes of each asset by blob id.
     """
-    indexed = [path.removesuffix("index.html") for path, page in found.items() if page.view.get("index")]
-    made = [*_assets(site, read), *feeds(site), *sitemap(site, indexed)]
+    indexed = {path.removesuffix("index.html"): page.view for path, page in found.items() if page.view.get("index")}
+    made = [
+        *_assets(site, read),
+        *feeds(site),
+        *calendars(site),
+        *digests(site),
+        *index_files(site),
+        *sitemap(site, indexed),
+    ]
     made += [OutputFile(path, data) for path, data in theme.static() if site.proposed or not path.startswith(_PREVIEWS)]
     if site.proposed is not None:
         made.append(OutputFile(changes.FILE, changes.changes_json(site.release, site.proposed)))
@@ -81,6 +99,7 @@ def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
                 theme.template("list"),
                 list_view(site, kind, language),
             )
+        yield Page(f"{home}{SEARCH}index.html", theme.template("search"), search_view(site, language))
         tags = site.tags(language)
         if tags:
             yield Page(f"{home}{TAGS}index.html", theme.template("list"), tags_view(site, language))
@@ -100,6 +119,19 @@ def _preview(site: Site, theme: Theme) -> Iterator[Page]:
 def _documents(site: Site, theme: Theme) -> Iterator[Page]:
     for key, live in sorted(site.release.live.items()):
         yield Page(f"{site.address(key)}index.html", theme.template(key.type), document_view(site, live), key)
+
+
+def _news(site: Site, theme: Theme) -> Iterator[Page]:
+    for language in site.used_languages:
+        if site.has_news(language):
+            path = f"{news_address(site, language)}index.html"
+            yield Page(path, theme.template("news"), news_view(site, language))
+
+
+def _notices(site: Site, theme: Theme) -> Iterator[Page]:
+    for notice in site.withdrawn:
+        path = f"{site.address(notice.key)}index.html"
+        yield Page(path, theme.template("withdrawn"), withdrawn_view(site, notice))
 
 
 def _redirects(site: Site, theme: Theme) -> Iterator[Page]:

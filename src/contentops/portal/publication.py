@@ -13,10 +13,12 @@ from typing import Any
 
 from contentops.errors import OvertakenError
 from contentops.model import Page, Release
+from contentops.portal.api import Derived, item_files
 from contentops.portal.changes import Proposed
 from contentops.portal.destination import Changes, Destination, Written, sha256
 from contentops.portal.manifest import release_json
 from contentops.portal.pages import files, pages, without_clashes
+from contentops.portal.search import index
 from contentops.portal.site import Site
 from contentops.portal.theme import Theme
 from contentops.portal.verification import MANIFEST
@@ -99,7 +101,8 @@ class Publication:
         found = pages(site, self.theme)
         blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
         made = files(site, self.theme, blobs, found)
-        found = without_clashes(found, [*made, MANIFEST])
+        items = list(item_files(site, found))
+        found = without_clashes(found, [*made, *(each.path for each in items), *index.PLACES, MANIFEST])
         with self.destination.open():
             if self.destination.generation() != self._seen:
                 raise OvertakenError(f"another publish wrote {self.destination.folder} meanwhile", hint="publish again")
@@ -107,11 +110,14 @@ class Publication:
             changes = self._pages(site, found, before, write)
             for path, file in made.items():
                 self._file(changes, path, file.content, before)
+            for derived in items:
+                self._derived(changes, derived, before)
+            searched = self._search(changes, site, before)
             digests = {**changes.staged, **{path: written.sha256 for path, written in changes.kept.items()}}
             manifest = release_json(self.release, found, digests)
             self._file(changes, MANIFEST, manifest, before)
             written = tuple(sorted(changes.staged))
-            _, removed = self.destination.commit(changes, {**self._stamp, "pages": len(found)})
+            _, removed = self.destination.commit(changes, {**self._stamp, "pages": len(found), "search": searched})
         self.outcome = Outcome(written, removed, len(found), sha256(manifest))
 
     def _before(self) -> dict[str, Written]:
@@ -153,6 +159,45 @@ class Publication:
             changes.kept[path] = Written(changes.inputs[path], old.sha256, old.size, old.mtime_ns)
         else:
             changes.staged[path] = digest
+
+    def _search(self, changes: Changes, site: Site, before: Mapping[str, Written]) -> index.State:
+        """Keep the files of the search index that stay as they are, and lay the others ready."""
+        state = self.destination.state()
+        same = state.get("tools") == self._stamp["tools"]
+
+        def read(path: str) -> bytes | None:
+            content = (self.destination.folder / path).read_bytes() if path in before else b""
+            return content if path in before and sha256(content) == before[path].sha256 else None
+
+        found = index.make(
+            [
+                index.Searched(live.document, site.address(key), site.fragment)
+                for key, live in sorted(self.release.live.items())
+            ],
+            site.settings.languages,
+            before=index.Before(state.get("search"), before.keys(), read, self._cache) if same else None,
+            executor=self._executor,
+        )
+        for path, content in found.written.items():
+            self._file(changes, path, content, before)
+        for path in found.kept:
+            changes.kept[path] = before[path]
+        return found.state
+
+    def _derived(self, changes: Changes, derived: Derived, before: Mapping[str, Written]) -> None:
+        """Keep a file that follows from a page whose input is the one it was made from; make it anew otherwise."""
+        made_from = hashlib.sha256(f"{changes.inputs[derived.page]} {derived.also}".encode()).hexdigest()
+        old = before.get(derived.path)
+        if old is not None and old.input == made_from:
+            changes.kept[derived.path] = old
+            return
+        content = derived.make()
+        changes.inputs[derived.path] = made_from
+        if old is not None and old.sha256 == sha256(content):
+            changes.kept[derived.path] = replace(old, input=made_from)
+        else:
+            self.destination.stage(derived.path, content)
+            changes.staged[derived.path] = sha256(content)
 
     def _file(self, changes: Changes, path: str, content: bytes, before: Mapping[str, Written]) -> None:
         digest = sha256(content)

@@ -13,16 +13,17 @@ from typing import Any
 from contentops.config import local_day
 from contentops.model import Document, Fragment, Key, Live, Release
 from contentops.portal import addresses
+from contentops.portal.calendar import Session, has_calendar, sessions
 from contentops.portal.changes import Proposed
+from contentops.portal.channels import Channel, channels, corrections, newest
 from contentops.portal.covers import cover
 from contentops.portal.i18n import Language
-from contentops.portal.meta import day, mappings, stages_of, text, texts, title
+from contentops.portal.meta import mappings, stages_of, text, texts, title
+from contentops.portal.withdrawn import Notice, notices
 from contentops.render import fragment_key
 from contentops.render.titles import without_title
 
 LISTED = ("course", "topic", "path", "article", "story", "person")
-_NEWS = ("article", "course", "story", "campaign")
-_MOST_NEWS = 20
 _RELATED_TYPES = ("article", "course")
 _RELATED_CHOICE = 100
 """Documents of one subject among which a page's related ones are looked for."""
@@ -92,9 +93,57 @@ class Site:
         else the newest first."""
         return self._ordered.get((kind, language)) or self.of_type(kind, language)
 
-    def news(self, language: str, topic: str = "") -> Sequence[Live]:
-        """What a feed tells of, newest first: dated documents of a language, or of a topic in it. Feeds need the site's absolute address."""
-        return self._news.get((language, topic), ())
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """Every feed by its address. Feeds need the site's absolute address."""
+        return channels(self)
+
+    @cached_property
+    def withdrawn(self) -> tuple[Notice, ...]:
+        """The pages that were taken down and whose address says so."""
+        return tuple(notices(self))
+
+    def newest(self, language: str) -> Sequence[Live]:
+        """What is new in a language, newest first."""
+        return self._newest.get(language, ())
+
+    def corrected(self, language: str) -> Sequence[tuple[str, str, Live]]:
+        """The corrections in a language, newest first: day, reason and document."""
+        return self._corrected.get(language, ())
+
+    def has_news(self, language: str) -> bool:
+        """Whether a language has a page that tells what's new."""
+        gone = any(each.key.lang == language for each in self.withdrawn)
+        return bool(gone or self.newest(language) or self.corrected(language))
+
+    @cached_property
+    def _newest(self) -> dict[str, list[Live]]:
+        found: dict[str, list[Live]] = {}
+        for live in newest(self.release.live.values()):
+            found.setdefault(live.document.key.lang, []).append(live)
+        return found
+
+    @cached_property
+    def _corrected(self) -> dict[str, list[tuple[str, str, Live]]]:
+        found: dict[str, list[tuple[str, str, Live]]] = {}
+        for key, live in sorted(self.release.live.items()):
+            found.setdefault(key.lang, []).extend((when, why, live) for when, why in corrections(live))
+        return {tag: sorted(each, key=lambda one: one[0], reverse=True) for tag, each in found.items() if each}
+
+    @cached_property
+    def sessions(self) -> Mapping[Key, tuple[Session, ...]]:
+        """The live sessions of each document that has some."""
+        found = ((key, sessions(live.document)) for key, live in sorted(self.release.live.items()))
+        return {key: some for key, some in found if some}
+
+    @cached_property
+    def with_calendar(self) -> frozenset[str]:
+        """Languages whose calendar has something in it."""
+        return (
+            frozenset(tag for tag in self.used_languages if has_calendar(self, tag))
+            if self.settings.url
+            else frozenset()
+        )
 
     def tags(self, language: str) -> Mapping[str, tuple[str, Sequence[Live]]]:
         """Tags of a language by the name in their address: the tag as written first, and what carries it."""
@@ -127,17 +176,6 @@ class Site:
             elif kind == "topic":
                 found[kind, language] = tuple(_after_prerequisites(by_title))
         return found
-
-    @cached_property
-    def _news(self) -> dict[tuple[str, str], tuple[Live, ...]]:
-        if not self.settings.url:
-            return {}
-        dated = [live for key, live in sorted(self.release.live.items()) if key.type in _NEWS and changed(live)]
-        found: dict[tuple[str, str], list[Live]] = {}
-        for live in sorted(dated, key=changed, reverse=True):
-            for topic in dict.fromkeys(["", *texts(live.document.meta, "topics")]):
-                found.setdefault((live.document.key.lang, topic), []).append(live)
-        return {place: tuple(lives[:_MOST_NEWS]) for place, lives in found.items()}
 
     @cached_property
     def _tags(self) -> dict[str, dict[str, tuple[str, list[Live]]]]:
@@ -255,12 +293,6 @@ class Site:
     def local_day(self) -> str:
         """The release's day in the site's time zone."""
         return local_day(self.release.now, self.settings.timezone).isoformat()
-
-
-def changed(live: Live) -> str:
-    """The day a dated document last changed, as it says itself; empty if it has no date."""
-    published = day(live.document.meta, "date")
-    return (day(live.document.meta, "updated") or published) if published else ""
 
 
 def _date(live: Live) -> str:

@@ -44,13 +44,19 @@ def fragment_key(document: Document) -> str:
     return hashlib.sha256(renderer_digest().encode() + b"\0" + document.body.encode()).hexdigest()
 
 
+def recall(key: str, cache: Cache) -> Fragment | None:
+    """The fragment with a key as the cache has it, or none."""
+    value = cache.get_all([key]).get(key)
+    return _thaw(value) if value is not None else None
+
+
 @functools.cache
 def renderer_digest() -> str:
     """Digest of this renderer's code and of the libraries that decide what it writes."""
     from importlib import metadata
 
     hasher = hashlib.sha256()
-    for name in ("markdown", "pygments"):
+    for name in ("pyromark", "pygments", "nh3", "math-core"):
         hasher.update(f"{name} {metadata.version(name)}\n".encode())
     for file in sorted(files("contentops.render").iterdir(), key=lambda item: item.name):
         if file.name.endswith(".py"):

@@ -2,76 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
-from contentops.render import media
-from contentops.render.divs import Block, Names, Problem, failed, find, uncommented
+from contentops.render import activities, media
+from contentops.render.activities import Blank, Choice, Quiz, quiz
+from contentops.render.divs import Block, Data, Names, Problem, failed, find, uncommented
 from contentops.render.divs import fence as _fence
 
-__all__ = ["CALLOUTS", "KINDS", "Block", "Choice", "Problem", "Quiz", "_fence", "find", "ids", "problems", "quiz"]
+__all__ = [
+    "CALLOUTS", "KINDS", "Blank", "Block", "Choice", "Problem", "Quiz", "_fence", "claim", "data_of_body", "find", "ids", "of_body", "problems", "quiz", "read",
+]  # fmt: skip
 
 CALLOUTS = ("note", "tip", "warning")
-ATTRIBUTES = {"quiz": ("pass",), "video": media.VIDEO, "live": media.LIVE, **dict.fromkeys(CALLOUTS, ())}
+ATTRIBUTES = {
+    "quiz": ("pass",),
+    "poll": ("most",),
+    "assignment": ("title", "url"),
+    "checklist": ("title",),
+    "discussion": ("url", "title"),
+    "video": media.VIDEO,
+    "live": media.LIVE,
+    **dict.fromkeys(CALLOUTS, ("title",)),
+}
 """What each block takes beside an id."""
 KINDS = tuple(ATTRIBUTES)
-
-_NUMBER = re.compile(r"[0-9]{1,4}\Z")
-_CHOICE = re.compile(r"[-*+] \[(?P<mark>[ xX])\] (?P<text>.*)\Z")
-_FEEDBACK = re.compile(r"[ \t]+>[ \t]?(?P<text>.*)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    text: str
-    right: bool
-    feedback: str
-    line: int = 0
-    """Where it stands, in lines of the body from 0."""
+_READ: Mapping[str, Callable[[Block], tuple[Data, list[Problem]]]] = {
+    "quiz": activities.quiz,
+    "poll": activities.poll,
+    "assignment": activities.assignment,
+    "checklist": activities.checklist,
+    "discussion": activities.discussion,
+    "video": media.video,
+    "live": media.live,
+    **dict.fromkeys(CALLOUTS, activities.callout),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """A question with choices; several right ones make it multiple choice."""
-
-    id: str
-    question: str
-    choices: tuple[Choice, ...]
-    needed: int
-    """Right answers that pass it."""
-
-    @property
-    def multiple(self) -> bool:
-        return sum(choice.right for choice in self.choices) > 1
+def read(block: Block) -> tuple[Data | None, list[Problem]]:
+    """What a block says, and the mistakes in it; none for a block that nobody knows."""
+    reader = _READ.get(block.kind)
+    return reader(block) if reader else (None, [])
 
 
-def quiz(block: Block) -> tuple[Quiz, list[Problem]]:
-    """A quiz block as data, and the mistakes in it."""
-    question: list[str] = []
-    choices: list[Choice] = []
-    problems = []
-    for number, line in enumerate(block.lines, block.start + 1):
-        if match := _CHOICE.match(line):
-            choices.append(Choice(match["text"].strip(), match["mark"] != " ", "", number))
-        elif choices and (match := _FEEDBACK.match(line)):
-            last = choices[-1]
-            choices[-1] = Choice(last.text, last.right, f"{last.feedback} {match['text']}".strip(), last.line)
-        elif not choices:
-            question.append(line)
-        elif line.strip():
-            problems.append(
-                Problem(
-                    number,
-                    "this line is neither a choice nor feedback",
-                    "choices begin with “- [ ] ” or “- [x] ”, feedback is indented and begins with “> ”",
-                    (0, len(line)),
-                )
-            )
-    needed = block.attributes.get("pass", "1")
-    found = Quiz(block.id, "\n".join(question).strip(), tuple(choices), int(needed) if _NUMBER.match(needed) else 1)
-    return found, [*problems, *_quiz_mistakes(block, found, needed)]
+def data_of_body(body: str) -> list[dict[str, Any]]:
+    """What the blocks of a body say, in order, in JSON's form."""
+    return [found.as_data() for block in of_body(body) if (found := read(block)[0]) is not None]
 
 
 def of_body(body: str) -> list[Block]:
@@ -83,17 +60,35 @@ def ids(found: Iterable[Block]) -> list[str]:
     """The ids that blocks give to things of the page, so that headings get others."""
     names = Names()
     for block in found:
-        if block.kind == "quiz":
-            name = names.take(block.id or "quiz")
-            for number, _ in enumerate(quiz(block)[0].choices, 1):
-                names.take(f"{name}-{number}")
-        elif block.id and block.kind in KINDS:
-            names.take(block.id)
+        claim(block, names)
     return list(names.taken)
 
 
-def problems(lines: list[str]) -> Iterator[Problem]:
-    """Every mistake in the blocks of a body."""
+def claim(block: Block, names: Names) -> tuple[str, ...]:
+    """The ids of a block and of what is to be filled in or ticked in it, none of which anything else of the page has.
+
+    A quiz and a poll without an id get one, as their inputs belong together by it.
+    """
+    data = read(block)[0]
+    count = 0
+    if isinstance(data, activities.Quiz):
+        count = len(data.choices) or len(data.blanks)
+    elif isinstance(data, activities.Poll):
+        count = len(data.options)
+    elif isinstance(data, activities.Checklist):
+        count = len(data.items)
+    if data is None or not (block.id or count or block.kind in ("quiz", "poll")):
+        return ("",)
+    name = names.take(block.id or block.kind)
+    return (name, *(names.take(f"{name}-{number}") for number in range(1, count + 1)))
+
+
+def problems(lines: list[str], first: int = 1) -> Iterator[Problem]:
+    """Every mistake in the blocks of a body.
+
+    Args:
+        first: line of the file that the body begins on, for messages that name another line.
+    """
     shown = _shown(lines)
     found = list(find(shown))
     taken: dict[str, int] = {}
@@ -104,10 +99,10 @@ def problems(lines: list[str]) -> Iterator[Problem]:
             yield _unknown_kind(block, shown[block.start])
         else:
             yield from _attribute_mistakes(block, shown[block.start])
-        yield from _inner_mistakes(block)
+        yield from read(block)[1]
         if block.id and block.id in taken:
             yield block.problem(
-                f"the id “{block.id}” is used twice, first on line {taken[block.id] + 1} of the body",
+                f"the id “{block.id}” is used twice, first on line {first + taken[block.id]}",
                 "ids are unique in a document",
                 at="id",
             )
@@ -117,14 +112,6 @@ def problems(lines: list[str]) -> Iterator[Problem]:
 
 def _shown(lines: list[str]) -> list[str]:
     return [line or "" for line in uncommented(lines)]
-
-
-def _inner_mistakes(block: Block) -> list[Problem]:
-    if block.kind == "quiz":
-        return quiz(block)[1]
-    if block.kind == "video":
-        return media.video(block)[1]
-    return media.live(block)[1] if block.kind == "live" else []
 
 
 def _unknown_kind(block: Block, line: str) -> Problem:
@@ -163,20 +150,3 @@ def _why_stray(text: str) -> str:
     if text.endswith("=") or text.startswith("="):
         return "no spaces around “=”, and something behind it"
     return 'write {#id name=value other="two words"}'
-
-
-def _quiz_mistakes(block: Block, found: Quiz, needed: str) -> Iterator[Problem]:
-    right = sum(choice.right for choice in found.choices)
-    if not block.id:
-        yield block.problem("the quiz has no id", "::: quiz {#completion-rate}")
-    if not found.question:
-        yield block.problem("the quiz asks nothing", "write the question above the choices")
-    if len(found.choices) < 2:
-        yield block.problem(
-            "the quiz has only one choice" if found.choices else "the quiz has no choices",
-            "give at least two: - [x] right, - [ ] wrong",
-        )
-    elif right == 0:
-        yield block.problem("no choice is right", "mark the right one with - [x]")
-    if not _NUMBER.match(needed) or not 1 <= int(needed) <= max(right, 1):
-        yield block.problem(f"pass={needed} cannot be met with {right} right choices", "pass=1", at="pass")

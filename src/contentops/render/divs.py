@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
 
 _OPEN = re.compile(r":::[ \t]*(?P<kind>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<attributes>[^}]*)\})?[ \t]*\Z")
 _CLOSE = re.compile(r":::[ \t]*\Z")
 _MEANT = re.compile(r"[:：]{3,}[ \t]*(?P<rest>[^:：\s].*)\Z")
 """A line that looks like a block's beginning."""
+_TITLED = re.compile(
+    r"(?P<kind>note|tip|warning|video|live|assignment|checklist|discussion)(?:\[(?P<label>[^\[\]{}\"]{1,60})\]|[ \t]+(?P<words>[^{}\"\[\]]{1,60}))\s*\Z",
+    re.IGNORECASE,
+)
+"""A name and a title, as VuePress and Docusaurus write them."""
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}+(?!.*`)|~{3,}+)")
 _COMMENT = re.compile(r" {0,3}<!--")
 _ATTRIBUTE = re.compile(
@@ -49,6 +56,18 @@ class Block:
     def problem(self, message: str, hint: str | None = None, *, at: str = "") -> Problem:
         """A mistake of the block's first line, or of one of its attributes."""
         return Problem(self.start, message, hint, self.places.get(at, (0, 0)))
+
+
+class Data:
+    """What a block says, for pages, exporters and interfaces alike."""
+
+    __slots__ = ()
+    kind: ClassVar[str] = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON's form of it, as schemas/blocks.schema.yml describes it; texts are Markdown, instants RFC 3339."""
+        plain = _plain(asdict(self))  # type: ignore[call-overload]  # those below are dataclasses
+        return {"kind": self.kind, **plain}
 
 
 class Names:
@@ -186,6 +205,8 @@ def _how_to_open(line: str, rest: str) -> str:
         return "a block begins with three colons, and blocks do not hold blocks"
     if rest.count("{") > rest.count("}"):
         return "close the brace: ::: quiz {#id}"
+    if (match := _TITLED.match(rest)) is not None:
+        return f'write ::: {match["kind"].lower()} {{title="{(match["label"] or match["words"]).strip()}"}}'
     return "behind ::: stands a name, then nothing or {…}: ::: note"
 
 
@@ -204,3 +225,11 @@ def _without_comments(line: str, inside: bool) -> tuple[str, bool]:
             return "", True
         line, inside = line.lstrip(), False
     return line, False
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items() if key != "line"}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value

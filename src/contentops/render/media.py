@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from contentops.render.divs import Block, Problem
+from contentops.render.divs import Block, Data, Problem
 
 VIDEO = ("src", "poster", "captions", "transcript", "title")
 LIVE = ("starts", "ends", "url", "place", "title")
@@ -21,9 +22,10 @@ _WEB = ("https://", "http://")
 
 
 @dataclass(frozen=True, slots=True)
-class Video:
+class Video(Data):
     """A recording: a file beside the document, which the page plays, or a page elsewhere, which it leads to."""
 
+    kind: ClassVar[str] = "video"
     id: str
     title: str
     src: str
@@ -38,7 +40,7 @@ class Video:
     @property
     def elsewhere(self) -> bool:
         """Whether it lies on another site; nothing of another site is built into a page."""
-        return self.src.startswith(_WEB)
+        return is_web(self.src)
 
     @property
     def name(self) -> str:
@@ -53,9 +55,10 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class Live(Data):
     """A session that people attend at one time, over the web or at a place."""
 
+    kind: ClassVar[str] = "live"
     id: str
     title: str
     starts: datetime | None
@@ -140,7 +143,7 @@ def _live_mistakes(block: Block, found: Live) -> Iterator[Problem]:
         yield block.problem(
             "the session says neither `url` nor `place`", 'url=https://meet.example.org/x place="Room 3"'
         )
-    if found.url and not found.url.startswith(_WEB):
+    if found.url and not is_web(found.url):
         yield block.problem(f"“{found.url}” is no https address", "url=https://…", at="url")
 
 
@@ -151,6 +154,11 @@ def _no_time(name: str, value: str) -> tuple[str, str]:
     if time(f"{value}+00:00") is None:
         return f"`{name}` is “{value}”, which is on no calendar", f"{name}=2026-12-01T19:00+08:00"
     return f"`{name}` does not say in which time zone", f"add the offset: {name}={value.replace(' ', 'T')}+08:00"
+
+
+def is_web(target: str) -> bool:
+    """Whether a target is the address of a page elsewhere."""
+    return target.startswith(_WEB)
 
 
 def has_scheme(target: str) -> bool:

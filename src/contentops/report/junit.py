@@ -29,7 +29,7 @@ def write(report: Report) -> str:
     if not suites:
         suites = [_element("testsuite", {"name": "contentops", "tests": 1, "failures": 0}, [_passed()])]
     failures = sum(each.severity == "error" for each in findings)
-    counts = {"name": "contentops validate", "tests": max(1, len(findings)), "failures": failures}
+    counts = {"name": "contentops", "tests": max(1, len(findings)), "failures": failures}
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + _element("testsuites", counts, suites)
 
 

@@ -106,7 +106,7 @@ def _own(context: Context) -> tuple[frozenset[str], frozenset[str]]:
     for language in definitions.settings.languages:
         home = _home(context, language)
         pages |= {home, home + _FEED, *(home + kind.url.partition("{slug}")[0] for kind in definitions.types.values())}
-        folders.add(f"{home}tags")
+        folders |= {f"{home}tags", f"{home}search"}
     return frozenset(map(_same, pages)), frozenset(map(_same, folders))
 
 

@@ -2,8 +2,8 @@
 
 What: words that `standards/claims.yml` lists, in the title, the summary and the text; without that file, those that come with
 contentops: promises that a course may not make under the advertising law, such as “包过”. Code is left alone, and so is what is no
-claim: words in quotation marks (up to thirty letters between them), words in a block quote, and words after a “not” in the same
-clause (“我们不承诺包过”).
+claim: words in quotation marks (up to thirty letters between them), words in a block quote, words after a “not” in the same
+clause (“我们不承诺包过”), and words that what follows denies (“a 100% pass rate is not our aim”, “包过的承诺都是违法的”).
 
 Why: in China, promising that learners will pass or find work is fined (Advertising Law, article 24), whether in an advertisement or in
 an article that sells. Elsewhere it is unfair competition.
@@ -42,6 +42,13 @@ _NOT = re.compile(
     r"|没有|并非|绝非|而非|禁止|严禁|杜绝|拒绝|切勿|请勿|避免|何来|\b(?:never|not|no|without|cannot|avoid)\b|n[’']t\b",
     re.IGNORECASE,
 )
+_NOT_SO = re.compile(
+    r"[”」』\"’)]?(?:\s*(?:is|are|was|were|has|have|does|do|can|will)\s+(?:not|never|no\b)|\s*(?:is|are|was|were|does|do|ca|wo)n[’']t\b"
+    r"|(?:的?(?:承诺|保证|说法|宣传|广告|机构|培训|话|班|许诺)){0,2}(?:都|均|也|就|一律)?(?:不可信|不可能|不存在|不合法|不作数|违法|违规|[是属](?:于)?(?:违法|违规|虚假|骗|假|谎)))",
+    re.IGNORECASE,
+)
+"""What denies a claim behind it."""
+_GAP = re.compile(r"([\s‐‑-]+)")
 _LATIN = "[A-Za-z0-9_À-ɏ]"
 _REACH = 16
 """So far before a claim its “not” may stand."""
@@ -67,7 +74,11 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
             claim = claims[int(str(match.lastgroup).removeprefix("c"))]
             if claim in exceptions and _within(exceptions[claim], text, match):
                 continue
-            if _is_denied(text, match.start()) or (not options["quoted"] and _within(_QUOTED, text, match)):
+            if (
+                _is_denied(text, match.start())
+                or _NOT_SO.match(text, match.end())
+                or (not options["quoted"] and _within(_QUOTED, text, match))
+            ):
                 continue
             said = passage.text[match.start() : match.end()].replace("\n", " ")
             start, end = passage.place(match.start()), passage.end(match.end())
@@ -89,7 +100,7 @@ def _cores(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, str, frozenset[str]]
     """Each claim with the longest stretch of its words that is written the same everywhere, and the letters of that."""
     found = []
     for claim in claims:
-        core = max(re.findall(rf"[{HAN}]+|[^\s{HAN}]+", claim.words.casefold()), key=len, default="")
+        core = max(re.findall(rf"[{HAN}]+|[^\s{HAN}%‐‑-]+", claim.words.casefold()), key=len, default="")
         found.append((claim, core, frozenset(core)))
     return tuple(found)
 
@@ -119,8 +130,10 @@ def _list(claims: tuple[Claim, ...]) -> _List:
 
 
 def _pattern(words: str) -> str:
-    """The words with any space where they have one, and perhaps one between Chinese and Latin; Latin words are whole words."""
-    made = "".join(r"\s+" if part.isspace() else re.escape(part) for part in re.split(r"(\s+)", words))
+    """The words with any space or a hyphen where they have a space or a hyphen, and perhaps one space between Chinese and Latin;
+    Latin words are whole words."""
+    made = "".join(r"[\s‐‑-]+" if _GAP.fullmatch(part) else re.escape(part) for part in _GAP.split(words))
+    made = re.sub(r"(?<=[0-9])%", r"\\s?%", made)
     made = re.sub(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{HAN}])", r"\\s?", made)
     before = f"(?<!{_LATIN})" if re.match(_LATIN, words) else ""
     after = f"(?!{_LATIN})" if re.search(rf"{_LATIN}\Z", words) else ""

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 
 from contentops.model import Diagnostic, Document, Position, Reference
-from contentops.rules.context import Context, cut_at_space
+from contentops.rules.context import TEMPLATE, Context, cut_at_space
 from contentops.rules.external_link import is_mistyped
 from contentops.rules.page import Page, replacing
 from contentops.source.nearby import Files, relative
@@ -28,7 +28,6 @@ from contentops.source.schemas import nearest
 
 CODE, NAME, SEVERITY, GUARD = "CO301", "broken-link", "error", "links"
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")
 _SITE = re.compile(r"(?:www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|io|edu|gov)(?:[/:?]|\Z))", re.IGNORECASE)
 """What reads like the address of a website without its scheme."""
@@ -67,12 +66,16 @@ def _problem(context: Context, files: Files, document: Document, reference: Refe
         return _rooted(files, document, raw)
     if path in context.catalog.entries or (path is None and not leaves_tree(reference)) or is_mistyped(raw):
         return None
-    if _TEMPLATE.search(raw):
+    if TEMPLATE.search(raw):
         return f"the link “{raw}” is for a program to fill in, and none does", "write a relative path", None
     if _MAIL.match(raw):
         return f"the link leads to a file called {raw}", f"for an e-mail address write mailto:{raw}", f"mailto:{raw}"
     if path is None:
-        return f"the link “{raw}” leaves the content folder", "link to a document or to a file beside one", None
+        return (
+            f"the link “{raw}” leaves the content folder",
+            "link to a document or to a file beside one, or give its address on the web",
+            None,
+        )
     if (whole := cut_at_space(document, reference)) is not None:
         return f"the link leads to {path}, which ends at the space", f"write {whole}, or put it in <…>", None
     message = f"the link leads to {path}, and there is no such file"
@@ -81,8 +84,8 @@ def _problem(context: Context, files: Files, document: Document, reference: Refe
     if files.is_folder(path):
         return f"the link leads to the folder {path}", "link to a file in it", None
     close = files.close_to(path, documents=True)
-    if close is None:
-        return message, None, None
+    if close is None or (close == document.path and not raw.partition("#")[2]):
+        return message, "correct the path, or take the link out", None
     target = relative(close, document.path, raw)
     return message, f"did you mean “{target}”?", target
 

@@ -13,6 +13,8 @@ from contentops.model import Catalog, Document, Key, Position, Reference, Releas
 from contentops.rules.page import Page
 from contentops.source import strict_yaml
 
+TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
+"""What other programs fill in before they read a text as Markdown."""
 _MORE_OF_TARGET = re.compile(r"(?: +[^\s\"'()<>]+)+\)")
 
 

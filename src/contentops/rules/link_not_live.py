@@ -1,8 +1,8 @@
 """A link leads to a document that is not live.
 
 What: the document exists, but nothing of it is published at present; told once for each such document, at the first link to it.
-In a document that is being changed this is an error,
-elsewhere a warning: taking one page down never blocks the site.
+In a page that is approved or about to be published this is an error. In a page that is live as it stands it is a warning: taking one
+page down never blocks the site. From one draft to another it is for information, since both may be published together.
 
 Why: the page shows the words without a link until the target is live.
 
@@ -17,10 +17,12 @@ from collections.abc import Iterator, Mapping
 
 from contentops.model import Diagnostic, Document, Position, Reference, Severity
 from contentops.rules.context import Context
+from contentops.rules.curriculum import category
 from contentops.rules.page import Page
 from contentops.source.references import named
 
 CODE, NAME, SEVERITY, GUARD = "CO302", "link-not-live", "error", "links"
+_ON_THE_WAY = ("working", "review")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -39,14 +41,22 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _finding(context: Context, page: Page, target: Document, references: list[Reference]) -> Diagnostic:
-    severity: Severity = "error" if context.touched(page.document) else "warning"
     message = f"the link leads to {target.key}, which is not live ({target.status or 'no status'})"
     if len(references) > 1:
         message += f"; so {'does' if len(references) == 2 else 'do'} {len(references) - 1} more on this page"
     hint = "publish it first or together with this one; until then the words stand without a link"
     line, column = references[0].position
     end = Position(line, column + len(references[0].raw))
-    return page.finding(CODE, severity, message, references[0].position, end=end, hint=hint)
+    return page.finding(
+        CODE, _severity(context, page.document, target), message, references[0].position, end=end, hint=hint
+    )
+
+
+def _severity(context: Context, document: Document, target: Document) -> Severity:
+    if not context.touched(document):
+        return "warning"
+    published = document.key in context.assumed or category(context, document) not in _ON_THE_WAY
+    return "error" if published or category(context, target) not in _ON_THE_WAY else "info"
 
 
 def _target(

@@ -1,6 +1,6 @@
 """A paragraph is too long to be read on a screen.
 
-What: paragraphs of the text; lists, tables, quotations and code are left out. In Chinese every character counts as
+What: paragraphs of the text; lists, tables, quotations, code and the text of licences are left out. In Chinese every character counts as
 one, and so does a foreign word or a figure; elsewhere words are counted.
 
 Why: on a telephone, 250 characters or 150 words fill the screen. Readers scan for where a thought begins, and a
@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page, mostly_latin
+from contentops.rules.page import Page, is_licence, mostly_latin
 from contentops.source.language import is_prose, size
 
 CODE, NAME, SEVERITY, GUARD = "CO705", "long-paragraph", "info", "quality"
@@ -39,7 +39,7 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
             continue
         held = size(passage.text)
         length = held.units if chinese else held.words
-        if length > most:
+        if length > most and not is_licence(passage.text):
             yield page.finding(
                 CODE,
                 "info",

@@ -1,6 +1,6 @@
 """A sentence is too long to take in at one reading.
 
-What: sentences of paragraphs; lists, tables and quotations are left out. In Chinese every
+What: sentences of paragraphs; lists, tables, quotations and the text of licences are left out. In Chinese every
 character counts as one, and so does a foreign word or a figure; 。！？； and … end a sentence. Elsewhere words are
 counted; a semicolon ends a sentence, an abbreviation's full stop does not.
 
@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page, mostly_latin
+from contentops.rules.page import Page, is_licence, mostly_latin
 from contentops.source.language import is_prose, sentences, size
 
 CODE, NAME, SEVERITY, GUARD = "CO704", "long-sentence", "info", "quality"
@@ -40,6 +40,8 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         chinese = page.chinese and not mostly_latin(text)
         most = options["most"] if chinese else options["most_words"]
         if passage.kind != "paragraph" or passage.quoted or len(text) <= most or not is_prose(passage):
+            continue
+        if is_licence(text):
             continue
         for start, end in sentences(text, chinese=chinese):
             if end - start <= most:

@@ -1,7 +1,7 @@
 """What was meant as a link is not read as one.
 
 What: a space stands between the brackets, the brackets are full-width ones (`【】`, `（）`), round and square ones are swapped,
-the address holds a space or is never closed, or `[words][label]` has a label that is nowhere defined.
+the address holds a space or is never closed, a bracket is missing, or `[words][label]` has a label that is nowhere defined.
 
 Why: readers see brackets and an address instead of a link.
 
@@ -54,6 +54,11 @@ def _swapped(match: re.Match[str]) -> Found:
     )
 
 
+def _swapped_second(match: re.Match[str]) -> Found:
+    right = f"[{match['words']}]({match['target']})"
+    return "the address does not stand in round brackets, so this is no link", f"write {right}", right
+
+
 def _with_space(match: re.Match[str]) -> Found:
     target = match["target"].strip().replace(" ", "%20")
     return "the address holds a space, so this is no link", f"write {target}", f"[{match['words']}]({target})"
@@ -79,6 +84,20 @@ def _undefined(match: re.Match[str]) -> Found | None:
     )
 
 
+def _unparted(match: re.Match[str]) -> Found:
+    right = f"[{match['words']}]({match['target']})"
+    return "the words of the link are never closed, so this is none", f"write {right}", right
+
+
+def _unopened(match: re.Match[str]) -> Found:
+    return "the bracket before the words is missing, so this is no link", "put [ before the words", None
+
+
+def _half_open(match: re.Match[str]) -> Found:
+    right = f"[{match['words']}]({match['target']})"
+    return "the bracket before the address is missing, so this is no link", f"write {right}", right
+
+
 _IN_WORDS = "a link is [words](address), without a space in between"
 """The hint where what is written cannot be shown."""
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2}")
@@ -95,13 +114,17 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], 
         _with_space,
     ),
     (re.compile(rf"\[(?P<words>{_WORDS})\]\((?P<target>{_TARGET})(?=\s|\Z)(?![^\n]{{0,300}}\))"), _unclosed),
+    (re.compile(rf"\[(?P<words>[^\[\]()（）\n]+)\((?P<target>{_TARGET})\)(?![^\[\n]*\])"), _unparted),
+    (re.compile(rf"^[^\[\n]{{1,300}}?\]\((?P<target>{_TARGET})\)", re.MULTILINE), _unopened),
+    (re.compile(rf"\[(?P<words>{_WORDS})\](?P<target>{_TARGET})\)"), _half_open),
+    (re.compile(rf"\[(?P<words>{_WORDS})\](?:[ \t]+\[|[ \t]*【)(?P<target>{_TARGET})[\]】]"), _swapped_second),
     (re.compile(rf"(?<![\w\])\\])\[(?P<words>{_WORDS})\]\[(?P<label>[^\[\]\n]*)\](?![\[(])"), _undefined),
 )
 
 
 def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for passage in page.outline.passages:
-        if "[" in passage.text or "【" in passage.text:
+        if "[" in passage.text or "【" in passage.text or "](" in passage.text:
             yield from _of(page, passage)
 
 

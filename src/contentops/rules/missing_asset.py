@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contentops.model import Diagnostic, Document, Position, Reference
-from contentops.rules.context import Context, cut_at_space
+from contentops.rules.context import TEMPLATE, Context, cut_at_space
 from contentops.rules.page import Page, replacing
 from contentops.source import strict_yaml
 from contentops.source.documents import FOLDER, refused
@@ -82,6 +82,8 @@ def _finding(page: Page, reference: Reference, message: str, hint: str, instead:
 
 def _problem(context: Context, files: Files, document: Document, reference: Reference) -> Problem | None:
     path, raw = reference.path, reference.raw
+    if TEMPLATE.search(raw):
+        return f"“{raw}” is for a program to fill in, and none does", "write a relative path", None
     if path is None or not path.startswith(FOLDER):
         message = f"“{raw}” is no file of the content folder"
         if raw.startswith("/") and (found := files.from_root(raw)) is not None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from contentops.model import Diagnostic
+from contentops.model import Diagnostic, Position
 from contentops.rules.page import Page, replacing
 from contentops.source.language import HAN, KANA, Script, foreign_to, is_of_neither, is_prose, script_of
 from contentops.source.outline import Passage
@@ -36,6 +36,8 @@ OPTIONS: Mapping[str, Any] = {"quotes": False, "except": []}
 _RUN = re.compile(f"[{HAN}]+")
 _KANA = re.compile(f"[{KANA}]")
 _OPENING, _CLOSING = "“‘「『《〈（", "”’」』》〉）"
+_SAID = re.compile("[我你您他她們们這这那是的了在請请會会說说來来嗎吗吧呢]")
+"""Stands in what somebody says, and hardly in a name that is not quoted."""
 _WHOLE_TEXT = 12
 """From so many characters on, a passage in the other script is no name."""
 
@@ -68,7 +70,8 @@ def _of_passage(page: Page, passage: Passage, script: Script, accepted: tuple[st
             start, end = run.start() + match.start(), run.start() + match.end()
             if text[start:end] == converted[start:end] or any(a <= start and end <= b for a, b in spans):
                 continue
-            yield _finding(page, passage, start, end, converted[start:end], script)
+            if not _titles_another_site(page, passage.place(start), script):
+                yield _finding(page, passage, start, end, converted[start:end], script)
 
 
 def _finding(page: Page, passage: Passage, start: int, end: int, new: str, script: Script) -> Diagnostic:
@@ -94,16 +97,20 @@ def _is_name(page: Page, passage: Passage, run: re.Match[str], script: Script, c
     before, after = text[: run.start()][-1:], text[run.end() : run.end() + 1]
     quoted = before != "" and before in _OPENING and after != "" and after in _CLOSING
     alone = passage.kind == "cell" and run[0] == text.strip()
-    if _titles_another_site(page, passage, run):
-        return True
-    return quoted or len(run[0]) <= 2 or (len(foreign) > 1 and (alone or len(foreign) * 10 >= len(run[0]) * 3))
+    return (
+        quoted
+        or len(run[0]) <= 2
+        or (len(foreign) > 1 and (alone or len(foreign) * 10 >= len(run[0]) * 3) and not _SAID.search(run[0]))
+    )
 
 
-def _titles_another_site(page: Page, passage: Passage, run: re.Match[str]) -> bool:
-    """Whether characters stand in the words of a link to a website: its title, as it has it."""
-    at = passage.place(run.start())
+def _titles_another_site(page: Page, place: Position, script: Script) -> bool:
+    """Whether a character stands in the words of a link to a website that are wholly in the other script: its title."""
     return any(
-        link.start <= at < link.end and link.target.startswith(("http://", "https://")) for link in page.outline.links
+        link.start <= place < link.end
+        and link.target.startswith(("http://", "https://"))
+        and not _own(script).search(link.text)
+        for link in page.outline.links
     )
 
 

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 from contentops.model import Diagnostic, Document, Edit, Fix, Node, Position, Reference, Severity, Standards
 from contentops.render import anchors, blocks, divs
+from contentops.render.markdown import html_ids
 from contentops.source import strict_yaml
 from contentops.source.nearby import unread
 from contentops.source.outline import Outline, Passage, passages_of
@@ -19,6 +20,10 @@ from contentops.source.schemas import Checker
 
 VALUE, UNKNOWN_KEY = "CO106", "CO107"
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_LICENCE = re.compile(
+    r"\b(?:Permission is hereby granted|Redistributions? (?:and use )?(?:of source|in binary|in source)|WITHOUT WARRANTY|IN NO EVENT"
+    r"|hereby grants?|covered work|this License\b)"
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 READ_IN_LISTS = ("title", "summary", "cover_alt", "audience", "certificate", "quote")
 """Front matter that readers see as words."""
@@ -52,7 +57,7 @@ class Page:
         """May be set to what was found out before."""
         found = blocks.of_body(self.document.body)
         headings = ((each.text, each.id) for each in self.outline.headings)
-        taken = blocks.ids(found)
+        taken = (*blocks.ids(found), *html_ids(self.document.body))
         ids = (*anchors.anchors(headings, taken), *taken)
         shown = tuple(self._shown())
         looked = unread(self.outline, ((n, self.document.references[n]) for n in shown)) if shown else ()
@@ -189,6 +194,11 @@ def width(text: str) -> int:
 def mostly_latin(text: str) -> bool:
     """Whether a passage is none of Chinese, though its document is."""
     return text.isascii() or len(_HAN.findall(text)) * 10 < len(text)
+
+
+def is_licence(text: str) -> bool:
+    """Whether a passage is of the text of a licence, which nobody may rewrite."""
+    return _LICENCE.search(text) is not None
 
 
 def length(wide: float, page: Page) -> str:

@@ -79,9 +79,9 @@ _MAIL = re.compile(
     re.ASCII,
 )
 _OFFICE = re.compile(
-    r"(?:abuse|accounts|admin|admissions|ads|billing|careers|compliance|contact|contest|contactus|copyright"
-    r"|customerservice|desk|dev|editor|editorial|editors|enquiries|events|feedback|finance|git|hello|help"
-    r"|helpdesk|hi|hostmaster|hr|info|inquiries|invoice|jobs|kefu|legal|list|mail|marketing|media|membership"
+    r"(?:abuse|accounts|admin|admission|admissions|ads|assignments|billing|booking|bookings|careers|committee|compliance|conference|contact|contest|contactus|copyright"
+    r"|customerservice|desk|course|courses|dev|editor|enrol|enroll|editorial|editors|enquiries|events|feedback|finance|git|hello|help"
+    r"|helpdesk|hi|homework|hostmaster|hr|library|reception|register|registration|info|inquiries|invoice|jobs|kefu|legal|list|mail|marketing|media|membership"
     r"|newsletter|no-reply|noreply|notifications|office|opensource|orders|partner|partners|partnership"
     r"|postmaster|pr|press|privacy|recruitment|root|sales|school|security|service|services|shop|staff|subscribe"
     r"|subscription|support|team|training|webmaster|zhaopin)\Z"
@@ -222,7 +222,7 @@ def _digits(text: str) -> str:
 
 
 def _is_invented(mobile: str) -> bool:
-    return mobile == "13800138000" or (_SAME.search(mobile) is not None and "12345678" in mobile)
+    return mobile == "13800138000" or "12345678" in mobile or "87654321" in mobile
 
 
 def _checks(number: str) -> bool:

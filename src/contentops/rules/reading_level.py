@@ -28,7 +28,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contentops.model import Diagnostic
-from contentops.rules.page import Page, mostly_latin
+from contentops.rules.page import Page, is_licence, mostly_latin
 from contentops.source.language import clauses, is_prose, sentences, size
 from contentops.source.outline import HIDDEN
 
@@ -45,7 +45,7 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
     texts = [
         each.text
         for each in page.outline.passages
-        if each.kind in ("paragraph", "item") and not each.quoted and is_prose(each)
+        if each.kind in ("paragraph", "item") and not each.quoted and is_prose(each) and not is_licence(each.text)
     ]
     if page.chinese:
         texts = [each for each in texts if _CLOSED.search(each) and not mostly_latin(each)]

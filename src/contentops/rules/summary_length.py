@@ -34,7 +34,7 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         return
     wide = width(" ".join(summary.split()))
     if wide > options["most"]:
-        message = f"the summary is {length(wide, page)} long; {length(options["most"], page)} are the most"
+        message = f"the summary is {length(wide, page)} long; {length(options['most'], page)} are the most"
         hint = f"say in one or two sentences what readers get; search results show about {length(160, page)}"
     elif wide < options["least"]:
         message, hint = (

@@ -2,7 +2,7 @@
 
 What: search results show about sixty Latin letters of a title, or thirty Chinese characters, and cut the rest. A Chinese
 character counts as two. The site's name is added behind the title, so what comes first is what is seen. A name of two letters
-(OS, V8) is a title.
+(OS, V8, uv) is a title.
 
 Why: a reader who sees half a title chooses another page.
 
@@ -29,7 +29,7 @@ from contentops.rules.page import Page, length, width
 CODE, NAME, SEVERITY, GUARD = "CO110", "title-length", "warning", "quality"
 OPTIONS = {"least": 3, "most": 60}
 
-_NAME = re.compile(r"[A-Z][A-Za-z0-9+#]\Z")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+#]\Z")
 
 
 def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -105,7 +105,7 @@ def _nearest(anchor: str, known: tuple[str, ...]) -> str | None:
 def _hint(anchor: str, close: str | None, target: Page) -> str:
     if close:
         return f"did you mean “#{close}”?"
-    if re.search(rf"\b(?:id|name)\s*=\s*[\"']?{re.escape(anchor)}(?![\w-])", target.document.body):
+    if re.search(rf"\b(?:id|name)\s*=\s*[\"']?{re.escape(anchor)}(?![\w-])", target.document.body, re.IGNORECASE):
         return (
             f"the anchor is made with raw HTML, which pages show as text; write {{#{anchor}}} at the end of a heading"
         )

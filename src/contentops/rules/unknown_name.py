@@ -1,7 +1,7 @@
 """The front matter names a document or a person that does not exist.
 
 What: a slug in `topics`, `stages`, `prerequisites`, `items`, `features` or `steps` is that of no document; an id in
-`authors` is neither in workflows/people.yml nor the slug of a person's page.
+`authors` is neither in workflows/people.yml nor the slug of a person's page; nor is the `holder` of a qualification in standards/qualifications.yml.
 
 Why: what is named would be missing from the page without a word.
 
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contentops.model import Diagnostic
 from contentops.rules.context import Context
 from contentops.source.schemas import nearest
+from contentops.source.standards import QUALIFICATIONS
 
 CODE, NAME, SEVERITY, GUARD = "CO108", "unknown-name", "error", "valid"
 
@@ -34,6 +35,17 @@ def check(context: Context) -> Iterator[Diagnostic]:
             if slug not in known:
                 hint = _hint(context, kind, slug) or (nearest(slug, sorted(known)) if known else None)
                 yield Diagnostic(CODE, "error", document.path, f"there is no {kind} “{slug}”", *place, hint=hint)
+    yield from _holders(context)
+
+
+def _holders(context: Context) -> Iterator[Diagnostic]:
+    """Whose a qualification is: somebody, or nobody here."""
+    known = context.names.get("person", frozenset()) | context.catalog.definitions.people.keys()
+    for each in context.catalog.definitions.standards.qualifications:
+        if each.holder and each.holder not in known:
+            hint = _hint(context, "person", each.holder) or nearest(each.holder, sorted(known))
+            message = f"the qualification “{each.id}” is held by “{each.holder}”, and there is no such person"
+            yield Diagnostic(CODE, "error", QUALIFICATIONS, message, *each.position, hint=hint)
 
 
 def _hint(context: Context, kind: str, name: str) -> str | None:

@@ -58,9 +58,13 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        place = Position(before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
+        before = _plain_lines(data[: error.start].decode("utf-8"))
+        place = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise UnreadableError(f"byte 0x{data[error.start]:02x} is not UTF-8", place, "save the file as UTF-8") from None
+    return _plain_lines(text)
+
+
+def _plain_lines(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -66,5 +66,9 @@ def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False,
 
 
 def _worktree(folder: Path, repository: Repository) -> FolderSnapshot:
-    memory = repository.common / MEMORY / hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    memory = (
+        repository.common
+        / MEMORY
+        / hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    )
     return FolderSnapshot(folder, repository.hash_name, Memory(memory))

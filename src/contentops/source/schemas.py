@@ -131,7 +131,7 @@ def _format(error: Any) -> tuple[str, str | None]:
 
 def _pattern(error: Any) -> tuple[str, str | None]:
     if error.schema.get("description"):
-        return f"is “{error.instance}”, which is not allowed here", None
+        return f"is “{error.instance}”, which has the wrong form", None
     return f"is “{error.instance}”, which is not of the form {error.validator_value}", None
 
 

@@ -35,6 +35,8 @@ def read(nodes: Mapping[str, Node], baseline: bytes | None) -> tuple[Standards, 
             continue
         name = path.removeprefix(FOLDER).removesuffix(".yml")
         mistakes = Checker(shipped(name), code=CODE).check(path, node)
+        if not mistakes and path == TAGS:
+            mistakes = list(_ambiguous(node))
         problems += mistakes
         if not mistakes:
             found[name] = reader(node)
@@ -42,7 +44,7 @@ def read(nodes: Mapping[str, Node], baseline: bytes | None) -> tuple[Standards, 
         try:
             found["known"] = _known(baseline)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            message, hint = "this is no baseline", "write it anew: contentops validate --write-baseline"
+            message, hint = "this is no baseline", "delete it and write it anew: contentops validate --write-baseline"
             problems.append(Diagnostic(CODE, "error", BASELINE, message, hint=hint))
     return Standards(**found), problems
 
@@ -52,10 +54,16 @@ def _known(baseline: bytes) -> frozenset[str]:
     return frozenset(str(mark) for codes in findings.values() for marks in codes.values() for mark in marks)
 
 
+def shipped_text(path: str) -> str | None:
+    """The file that holds where a site has none at this path of `standards/`; none where nothing holds then."""
+    if path != CLAIMS:
+        return None
+    return files("contentops").joinpath("shipped_standards/claims.yml").read_text(encoding="utf-8")
+
+
 @cache
 def _shipped_claims() -> tuple[Claim, ...]:
-    text = files("contentops").joinpath("shipped_standards/claims.yml").read_text(encoding="utf-8")
-    return _claims(strict_yaml.parse(text))
+    return _claims(strict_yaml.parse(shipped_text(CLAIMS) or ""))
 
 
 def _terms(node: Node) -> tuple[Term, ...]:
@@ -72,6 +80,30 @@ def _tags(node: Node) -> tuple[Tag, ...]:
         Tag(tuple(_names(each)), tuple(each.get("instead_of", ())) if isinstance(each, dict) else ())
         for each in strict_yaml.value(node)["tags"]
     )
+
+
+def _ambiguous(node: Node) -> Iterator[Diagnostic]:
+    """Words of which tags.yml says two things: a tag that is there twice, or one that another takes the place of."""
+    listed: list[str | dict[str, Any]] = strict_yaml.value(node)["tags"]
+    tags: set[str] = set()
+    for number, each in enumerate(listed):
+        for name in _names(each):
+            if name in tags:
+                yield _twice(node, ("tags", number), f"the tag “{name}” is here already", "keep one of them")
+            tags.add(name)
+    replaced: dict[str, str] = {}
+    for number, each in enumerate(listed):
+        for at, word in enumerate(each.get("instead_of", ()) if isinstance(each, dict) else ()):
+            place = ("tags", number, "instead_of", at)
+            if word in tags:
+                yield _twice(node, place, f"“{word}” is a tag itself", "take it out here, or there")
+            elif word in replaced:
+                yield _twice(node, place, f"“{word}” is replaced by “{replaced[word]}” already", "keep one of them")
+            replaced.setdefault(word, next(_names(each)))
+
+
+def _twice(node: Node, place: tuple[str | int, ...], message: str, hint: str) -> Diagnostic:
+    return Diagnostic(CODE, "error", TAGS, message, *strict_yaml.position(node, place), hint=hint)
 
 
 def _names(tag: str | Mapping[str, Any]) -> Iterator[str]:

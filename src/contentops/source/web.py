@@ -31,6 +31,10 @@ _NOT_FOR_PROGRAMS = (401, 402, 403, 406, 407, 451, 999)
 """The page is there; it is shown to people, to some of them, or in some countries."""
 _GONE = "the host is not known"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is handed out as open internet; the rest embeds IPv4 addresses or belongs to one network."""
+_CLOSED = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20")))
+"""Kept for protocols and examples, which not every Python knows; and what Azure answers its own machines from."""
 _SAFE = "/%:;=&?~#+!$,'@()*[]"
 _TICK = 0.2
 
@@ -77,7 +81,10 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return number.is_global and not number.is_multicast
+        if number not in _GLOBAL:
+            return False
+    closed = any(number in each for each in _CLOSED)
+    return number.is_global and not number.is_multicast and not closed
 
 
 def ask(
@@ -202,7 +209,10 @@ class _Asking:
 
     def _follow(self, address: str) -> Answer:
         """The answer at the end of the redirects."""
-        at, fragment = urldefrag(address)
+        try:
+            at, fragment = urldefrag(address)
+        except ValueError:
+            raise _TroubleError("dead", "it is no address") from None
         moved, permanent = "", True
         for _ in range(self.limits.redirects + 1):
             status, headers = self._status(at)
@@ -213,7 +223,10 @@ class _Asking:
             location = headers.get("Location", "")
             if not location:
                 raise _TroubleError("dead", f"it redirects ({status}) to nowhere")
-            at = urldefrag(urljoin(at, location))[0]
+            try:
+                at = urldefrag(urljoin(at, location))[0]
+            except ValueError:
+                raise _TroubleError("dead", f"it redirects ({status}) to what is no address") from None
             if not at.lower().startswith(("http://", "https://")):
                 raise _TroubleError("dead", f"it redirects to an address of another kind, {at[:60]}")
             permanent = permanent and status in _PERMANENT

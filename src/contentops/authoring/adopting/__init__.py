@@ -10,22 +10,33 @@ from datetime import datetime
 from pathlib import Path
 
 from contentops.authoring.adopting.definitions import MARK, TRANSITION
-from contentops.authoring.adopting.planning import Adopted, Wish, plan
+from contentops.authoring.adopting.marks import KINDS
+from contentops.authoring.adopting.pages import Progress
+from contentops.authoring.adopting.planning import Adopted, Unread, Wish, plan
 from contentops.authoring.adopting.survey import walk
+from contentops.config import find_project
 from contentops.errors import ContentOpsError, RefusedError
 from contentops.source.git import Repository
 
 COMMENT = "public before contentops"
 UNFINISHED = f"^status: draft  # {MARK}"
 """What tells, for git grep, a document that was no public page."""
-__all__ = ["COMMENT", "TRANSITION", "UNFINISHED", "Adopted", "adopt"]
+__all__ = ["COMMENT", "KINDS", "TRANSITION", "UNFINISHED", "Adopted", "Unread", "adopt"]
 _READ = ("workflows", "standards", "theme")
 _IN_THE_WAY = ("content", *_READ, "pelicanconf.py")
 _ADDED_TO = ("pyproject.toml", ".gitignore")
 
 
 def adopt(
-    folder: Path, tree: Path, *, name: str | None, language: str | None, person: str, email: str, now: datetime
+    folder: Path,
+    tree: Path,
+    *,
+    name: str | None,
+    language: str | None,
+    person: str,
+    email: str,
+    now: datetime,
+    progress: Progress = lambda what, done, of: None,
 ) -> Adopted:
     """Make a site in `folder` out of the Markdown files below `tree`.
 
@@ -42,11 +53,12 @@ def adopt(
     wish = Wish(folder.resolve(), tree.resolve(), name, language, person, email, now)
     if not wish.tree.is_dir():
         raise RefusedError(f"there is no folder at {wish.tree}", hint="name the folder that the Markdown files lie in")
+    _refuse_a_site(wish.tree)
     paths = _listed(wish.folder, wish.tree, moving=wish.moving)
     _refuse_what_is_there(wish.folder, wish.tree, moving=wish.moving)
-    made = plan(wish, paths)
+    made = plan(wish, paths, progress)
     _refuse_overwriting(wish.folder, wish.tree, made)
-    _carry_out(wish.folder, wish.tree, made)
+    _carry_out(wish.folder, wish.tree, made, progress)
     return made
 
 
@@ -85,9 +97,25 @@ def _git(folder: Path, *arguments: str) -> str:
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
+def _refuse_a_site(tree: Path) -> None:
+    """Refuse what is a contentops site, or its content: its decisions would be lost, and what it holds back made public."""
+    try:
+        site = find_project(tree)
+    except ContentOpsError:
+        return
+    if tree == site or any(tree.is_relative_to(site / each) for each in ("content", *_READ)):
+        raise RefusedError(
+            f"{site} is a contentops site already, and its decisions would not be taken along",
+            hint="go on in that one, or git clone it; to take pages from it, copy those into a folder of their own",
+        )
+
+
 def _refuse_what_is_there(folder: Path, tree: Path, *, moving: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise RefusedError(f"{folder} is a file", hint="name a folder")
+    for each in _ADDED_TO:
+        if (folder / each).is_symlink():  # what is written there would land wherever it leads
+            raise _in_the_way(folder / each)
     for each in _IN_THE_WAY:
         place = folder / each
         adopted = moving and each != "pelicanconf.py" and tree in (place, folder)
@@ -122,7 +150,7 @@ def _is_there(file: Path) -> bool:
 # -- doing it -----------------------------------------------------------------------------------------------------
 
 
-def _carry_out(folder: Path, tree: Path, made: Adopted) -> None:
+def _carry_out(folder: Path, tree: Path, made: Adopted, progress: Progress) -> None:
     for old, new in made.files.items():
         if new in made.writes:
             continue
@@ -134,13 +162,15 @@ def _carry_out(folder: Path, tree: Path, made: Adopted) -> None:
             source.rename(target)
         else:
             shutil.copyfile(source, target)
-    for path, data in made.writes.items():
+    for number, (path, data) in enumerate(made.writes.items(), 1):
+        progress("Writing", number, len(made.writes))
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     if made.moving:
+        written = {folder / path for path in made.writes}
         for old, new in made.files.items():
-            if new in made.writes and tree / old != folder / new:
+            if new in made.writes and tree / old not in written:
                 (tree / old).unlink()
         _remove_empty(tree, made.files)
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 import pyromark
 
+from contentops.authoring.adopting.marks import Mark, find
+
 _O = pyromark.Options
 _OPTIONS = _O.ENABLE_TABLES | _O.ENABLE_FOOTNOTES | _O.ENABLE_STRIKETHROUGH
 _TARGET = re.compile(rb"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))")
 _DEFINED = re.compile(rb"\]:\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
-_WIKI = re.compile(
-    r"(?P<image>!?)\[\[(?P<name>[^\[\]|#\n]+)(?P<anchor>#[^\[\]|\n]*)?(?:\\?\|(?P<text>[^\[\]\n]*))?\]\]"
-)
+_WIKI = re.compile(r"(?P<image>!?)\[\[(?P<name>[^\[\]|#\n]*)(?P<anchor>#[^\[\]|\n]*)?(?:\|(?P<text>[^\[\]\n]*))?\]\]\Z")
 _ATTRIBUTE = re.compile(r"""\b(?:src|href|poster|data)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')""", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TAG = re.compile(r"<[^>]+>")
@@ -36,14 +36,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class WikiLink:
-    """`[[Name#anchor|text]]`, or with `!` before it a picture, as it stands in the body's bytes."""
+    """What `[[Name#anchor|text]]` says, or with `!` before it an embedded picture, file or page."""
 
     name: str
     anchor: str
     text: str
     image: bool
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,8 @@ class Body:
     heading: str
     """The words of the first heading of the first level, or empty."""
     targets: tuple[Target, ...]
-    wiki: tuple[WikiLink, ...]
+    marks: tuple[Mark, ...]
+    """What only one program understands."""
     attributes: tuple[str, ...]
     """What raw HTML, or a generator's own marks, refer to."""
 
@@ -65,6 +64,7 @@ def look(text: str) -> Body:
     inside = False
     links: list[tuple[int, int, str]] = []
     code: list[tuple[int, int]] = []
+    html: list[tuple[int, int]] = []
     event: Any
     for event, span in pyromark.events_with_range(text, options=_OPTIONS):
         name, value = (event, "") if isinstance(event, str) else next(iter(event.items()))
@@ -82,12 +82,17 @@ def look(text: str) -> Body:
             words.append(" ")
         if name == "Start" and what in ("Link", "Image") and detail["link_type"] == "Inline":
             links.append((start, end, str(detail["dest_url"])))
-        elif name == "Code" or (name == "Start" and what in ("CodeBlock", "HtmlBlock")):
+        elif name == "Code" or (name == "Start" and what == "CodeBlock"):
             code.append((start, end))
+        elif name == "Start" and what == "HtmlBlock":
+            html.append((start, end))
     targets = [*_inline(data, links), *_defined(text, data)]
-    wiki = [each for each in _wiki(text) if not any(a <= each.start < b for a, b in code)] if "[[" in text else []
+    marks = [each for each in find(text, code) if each.kind != "link" or not _within(each, html)]
+    if marks and "$" in text:
+        formulas = list(_formulas(text))
+        marks = [each for each in marks if not _within(each, formulas)]
     attributes = tuple(one or other for one, other in _ATTRIBUTE.findall(text))
-    return Body(heading, tuple(sorted(targets, key=lambda each: each.start)), tuple(wiki), attributes)
+    return Body(heading, tuple(sorted(targets, key=lambda each: each.start)), tuple(marks), attributes)
 
 
 def with_edits(text: str, edits: list[tuple[int, int, str]]) -> str:
@@ -122,17 +127,24 @@ def _target(match: re.Match[bytes], meant: str) -> Target | None:
     return Target(raw, match.start(group), match.end(group), group == "angle") if same else None
 
 
-def _wiki(text: str) -> Iterator[WikiLink]:
-    for match in _WIKI.finditer(text):
-        start = len(text[: match.start()].encode())
-        yield WikiLink(
-            match["name"].strip(),
-            match["anchor"] or "",
-            (match["text"] or "").strip(),
-            bool(match["image"]),
-            start,
-            start + len(match[0].encode()),
-        )
+def wiki_link(text: str) -> WikiLink | None:
+    """What a link in double brackets says; none where it names nothing."""
+    match = _WIKI.match(text.replace("\\|", "|"))  # as it stands in tables
+    if match is None or not (match["name"].strip() or match["anchor"]):
+        return None
+    return WikiLink(match["name"].strip(), match["anchor"] or "", (match["text"] or "").strip(), bool(match["image"]))
+
+
+def _formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Where formulas stand: their braces and brackets are no marks."""
+    event: Any
+    for event, span in pyromark.events_with_range(text, options=_OPTIONS | _O.ENABLE_MATH):
+        if isinstance(event, dict) and next(iter(event)) in ("InlineMath", "DisplayMath"):
+            yield span["start"], span["end"]
+
+
+def _within(mark: Mark, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= mark.start < end for start, end in spans)
 
 
 def _title(words: str) -> str:

@@ -101,10 +101,11 @@ def settings(name: str, languages: Iterable[str], before: bytes | None) -> bytes
         before + (b"" if not before or before.endswith(b"\n") else b"\n") + (b"\n" if before.strip() else b"") + table
     )
     try:
-        if "contentops" in tomllib.loads(before.decode()).get("tool", {}):
+        tool = tomllib.loads(before.decode()).get("tool")
+        if isinstance(tool, dict) and "contentops" in tool:
             raise RefusedError("there is a contentops site here already: pyproject.toml has [tool.contentops]")
         tomllib.loads(made.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(
             f"[tool.contentops] cannot be added to pyproject.toml: {error}", hint="mend the file first"
         ) from None

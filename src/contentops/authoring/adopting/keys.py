@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from contentops.authoring.adopting.reading import Front, with_renamed, with_value, written
@@ -13,11 +12,7 @@ from contentops.source import strict_yaml
 from contentops.source.frontmatter import UnreadableError
 from contentops.source.schemas import Checker, shipped
 
-_DAY = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?)?[ ]?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?\Z"
-)
 _LISTED = re.compile(r"[^\W_][^,\[\]{}#:\"'&*!|>%@`]*(?:,[ \t]*[^\W_][^,\[\]{}#:\"'&*!|>%@`]*)*\Z")
-_UNFINISHED = frozenset({"draft", "hidden", "private", "unpublished"})
 _CHOICES = 8
 _PER_CHOICE = 10
 _ENOUGH = 10
@@ -35,18 +30,6 @@ _KINDS = {
 }
 _PEOPLE_AND_TOPICS = ("authors", "topics")
 """Keys whose values name documents or people of the site, which adopted ones do not."""
-
-
-def unfinished(meta: Mapping[str, Any], path: str, now: datetime) -> bool:
-    """Whether a document's own front matter, or the folder Jekyll keeps drafts in, says that it was not public."""
-    lower = {key.lower(): value for key, value in meta.items()}
-    if lower.get("draft") is True or lower.get("published") is False or "_drafts" in path.split("/"):
-        return True
-    if str(lower.get("status", "")).strip().lower() in _UNFINISHED:
-        return True
-    ahead = (_instant(lower.get(key), now) for key in ("date", "publishdate", "publish_at"))
-    ended = (_instant(lower.get(key), now) for key in ("expirydate", "unpublish_at"))
-    return any(at is not None and at > now for at in ahead) or any(at is not None and at <= now for at in ended)
 
 
 def fit(front: Front) -> Front:
@@ -164,17 +147,3 @@ def _distinct(found: Iterable[Any]) -> list[Any]:
     for value in found:
         seen.setdefault(repr(value), value)
     return list(seen.values())
-
-
-def _instant(value: Any, now: datetime) -> datetime | None:
-    match = _DAY.match(str(value).strip()) if value is not None else None
-    if match is None:
-        return None
-    zone = (match["zone"] or "").replace("Z", "+00:00")
-    if zone and ":" not in zone:
-        zone = f"{zone[:3]}:{zone[3:]}"
-    try:
-        found = datetime.fromisoformat(f"{match['day']}T{match['time'] or '00:00'}{zone}")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=now.tzinfo)

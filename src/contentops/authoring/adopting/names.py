@@ -43,6 +43,11 @@ def slug(text: str) -> str:
     return found.strip("-_") or "page"
 
 
+def place_of(path: str) -> str:
+    """One text for all paths that some file system takes for the same: it may heed neither case nor how accents are written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
 def date_of(path: str) -> str | None:
     """The day that the name of a Jekyll post begins with."""
     match = _DATED.match(posixpath.basename(path))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from contentops.authoring.adopting import keys, names, reading
+from contentops.authoring.adopting import keys, names, private, reading
 from contentops.authoring.adopting.body import Body, look, with_edits
 from contentops.authoring.adopting.definitions import MARK
 from contentops.authoring.adopting.reading import Front, written
@@ -20,8 +21,11 @@ from contentops.source.frontmatter import UnreadableError
 
 _SETTINGS_OF_OTHERS = ("mkdocs.yml", "mkdocs.yaml")
 _ALIASES = "aliases set aside, as another page has one of them"
+_CALLED = "aliases set aside, as they are other names of a note and no addresses"
 _OWN_FOLDERS = {"theme", "assets", "preview", "tags"}
 _OFTEN = 3
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many of how many are done."""
 
 
 @dataclass(slots=True)
@@ -32,7 +36,8 @@ class Page:
     front: Front
     body: Body
     named: Named
-    unfinished: bool
+    private: str
+    """What says that it was no public page, or empty."""
     new: str = ""
     language: str = ""
     edits: list[tuple[int, int, str]] = field(default_factory=list)
@@ -84,19 +89,23 @@ def has_front(texts: Texts, known: set[str], path: str) -> bool:
 
 
 def read(
-    texts: Texts, paths: Iterable[str], said: Mapping[str, Named], known: set[str], now: datetime
+    texts: Texts, paths: Sequence[str], said: Mapping[str, Named], known: set[str], now: datetime, progress: Progress
 ) -> tuple[list[Page], list[Left]]:
-    pages, left = list[Page](), list[Left]()
-    for path in paths:
+    pages, left, metas = list[Page](), list[Left](), list[Mapping[str, Any]]()
+    for number, path in enumerate(paths, 1):
         data = texts(path)
+        progress("Reading", number, len(paths))
         try:
             if len(data) > frontmatter.MAX_BYTES:
                 raise UnreadableError(f"it is larger than a document may be, {frontmatter.MAX_BYTES:,} bytes; split it")
             front = reading.read(data, known)
-            unfinished = keys.unfinished(front.meta, path, now)
-            pages.append(Page(path, keys.fit(front), look(front.body), said[path], unfinished))
+            pages.append(Page(path, keys.fit(front), look(front.body), said[path], ""))
+            metas.append(front.meta)
         except UnreadableError as error:
             left.append(Left(path, f"line {error.position.line}: {error.message}"))
+    chosen = private.chosen(metas)
+    for page, meta in zip(pages, metas, strict=True):
+        page.private = private.reason(meta, page.old, now, chosen)
     return pages, left
 
 
@@ -141,8 +150,9 @@ def with_keys(pages: list[Page], *, names_of: Mapping[str, str], site: str) -> t
     kept, left, seen = list[Page](), list[Left](), dict[str, str]()
     made = _slugs(pages)
     for page in pages:
-        if page.new.casefold() in seen:
-            left.append(Left(page.old, f"{seen[page.new.casefold()]} takes its place, {page.new}"))
+        place = names.place_of(page.new)
+        if place in seen:
+            left.append(Left(page.old, f"{seen[place]} takes its place, {page.new}"))
             continue
         added = {}
         titled = ""
@@ -154,7 +164,7 @@ def with_keys(pages: list[Page], *, names_of: Mapping[str, str], site: str) -> t
         day = names.date_of(page.old)
         if day is not None and "_posts" in page.old.split("/") and "date" not in page.front.meta:
             added["date"] = day
-        added["status"] = f"draft  # {MARK}" if page.unfinished else "draft"
+        added["status"] = f"draft  # {MARK}" if page.private else "draft"
         try:
             front = page.front
             if titled and "title" in front.meta:
@@ -165,7 +175,7 @@ def with_keys(pages: list[Page], *, names_of: Mapping[str, str], site: str) -> t
         except UnreadableError as error:
             left.append(Left(page.old, f"line {error.position.line}: {error.message}"))
             continue
-        seen[page.new.casefold()] = page.old
+        seen[place] = page.old
         kept.append(replace(page, front=front))
     return kept, left
 
@@ -199,6 +209,14 @@ def _slugs(pages: list[Page]) -> dict[str, str]:
         given.add((slug, page.language))
         found[page.old] = slug
     return found
+
+
+def set_names_aside(pages: list[Page]) -> None:
+    """Set aside the aliases that Obsidian knows notes by: none of them would be an address that somebody follows."""
+    for page in pages:
+        aliases = page.front.meta.get("aliases")
+        if aliases and not any("/" in str(each) for each in (aliases if isinstance(aliases, list) else [aliases])):
+            page.front = replace(keys.set_aside(page.front, "aliases"), fitted=_CALLED)
 
 
 def drop_aliases(pages: list[Page], folders: Iterable[str], tags: tuple[str, ...]) -> None:

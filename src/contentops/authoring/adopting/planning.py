@@ -13,10 +13,11 @@ from pathlib import Path
 
 from contentops.authoring.adopting import definitions, keys, reading
 from contentops.authoring.adopting import pages as on_their_way
-from contentops.authoring.adopting.body import look
+from contentops.authoring.adopting.body import look, wiki_link
 from contentops.authoring.adopting.definitions import TYPE
 from contentops.authoring.adopting.links import Links
-from contentops.authoring.adopting.pages import Page, Texts
+from contentops.authoring.adopting.names import place_of
+from contentops.authoring.adopting.pages import Page, Progress, Texts
 from contentops.authoring.adopting.survey import Left, Survey, assets, is_whole, languages, sift, site_name
 from contentops.authoring.starter import _PELICAN
 from contentops.errors import RefusedError
@@ -54,6 +55,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A mark that was not rewritten."""
+
+    path: str
+    """The document in the new site."""
+    kind: str
+    """A key of marks.KINDS."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """What adopting a tree does, or did."""
 
@@ -63,14 +75,18 @@ class Adopted:
     """Path in the new site by path in the tree, of every document and of every file taken along with them."""
     documents: tuple[str, ...]
     """Paths of the documents in the new site."""
-    unfinished: tuple[str, ...]
-    """Those of them that were not public."""
+    unfinished: Mapping[str, str]
+    """What says of those of them that were not public that they were not, by path."""
     left: tuple[Left, ...]
     """What is not taken; paths in the tree."""
     astray: tuple[str, ...]
     """Markdown files that are not taken and lie in content/ all the same."""
     links: int
-    """Links that were rewritten."""
+    """Links that were rewritten, and what stands for one in another program."""
+    comments: int
+    """Obsidian's comments that became HTML's."""
+    unread: tuple[Unread, ...]
+    """What only another program understands and readers will see as it stands."""
     fitted: Counter[str]
     """How many front matters were mended, by how."""
     languages: tuple[str, ...]
@@ -79,7 +95,7 @@ class Adopted:
     """Whether the tree lies in the new site, so that its files moved."""
 
 
-def plan(wish: Wish, paths: Sequence[str]) -> Adopted:
+def plan(wish: Wish, paths: Sequence[str], progress: Progress) -> Adopted:
     """What adopting does with the files at `paths` of the tree. Nothing is written.
 
     Raises:
@@ -89,15 +105,18 @@ def plan(wish: Wish, paths: Sequence[str]) -> Adopted:
     known = {*reading.META_KEYS, *on_their_way.frequent(texts, paths)}
     has_front = partial(on_their_way.has_front, texts, known)
     found = sift(tree, paths, has_front, whole=tree == wish.folder or is_whole(tree))
-    pages, left = on_their_way.read(texts, found.documents, languages(found.documents), known, wish.now)
+    pages, left = on_their_way.read(texts, found.documents, languages(found.documents), known, wish.now, progress)
     tags = on_their_way.site_languages(pages, wish.language)
     on_their_way.place_pages(pages, tags[0], below=wish.place)
     name = wish.name or look(f"# {site_name(texts.optional, wish.folder.name)}").heading or "contentops"
     pages, worse = on_their_way.with_keys(pages, names_of=on_their_way.titles(texts), site=name)
     left += worse
     types = definitions.shipped_types({page.new.split("/")[1] for page in pages})
+    vault = _is_vault(tree, pages)
+    if vault:
+        on_their_way.set_names_aside(pages)
     on_their_way.drop_aliases(pages, {"pages", *(_URL.findall(data.decode())[0] for data in types.values())}, tags)
-    along, worse = _along(found, pages, wish)
+    along, worse = _along(found, pages, wish, vault=vault)
     left += worse
     kind = _page_type(pages)
     pages, worse = _readable(pages, kind, tags)
@@ -115,14 +134,17 @@ def plan(wish: Wish, paths: Sequence[str]) -> Adopted:
         f"workflows/types/{TYPE}.yml": kind.encode(),
         **types,
     }
+    comments = sum(new.startswith("<!--") for page in pages for _, _, new in page.edits)
     return Adopted(
         writes=writes,
         files={**{page.old: page.new for page in pages}, **along},
         documents=tuple(page.new for page in pages),
-        unfinished=tuple(page.new for page in pages if page.unfinished),
+        unfinished={page.new: page.private for page in pages if page.private},
         left=tuple(left),
         astray=tuple(each.path for each in left if wish.moving and _stays_a_page(wish.folder, tree / each.path)),
-        links=sum(len(page.edits) for page in pages),
+        links=sum(len(page.edits) for page in pages) - comments,
+        comments=comments,
+        unread=tuple(_unread(pages)),
         fitted=Counter(page.front.fitted for page in pages if page.front.fitted),
         languages=tags,
         name=name,
@@ -130,14 +152,14 @@ def plan(wish: Wish, paths: Sequence[str]) -> Adopted:
     )
 
 
-def _along(found: Survey, pages: list[Page], wish: Wish) -> tuple[dict[str, str], list[Left]]:
+def _along(found: Survey, pages: list[Page], wish: Wish, *, vault: bool) -> tuple[dict[str, str], list[Left]]:
     """Where the files go that the pages take along; and what changes in the pages for links to lead there."""
     places = {page.old: page.new for page in pages}
-    finder = _links(pages, {**places, **{path: path for path in found.files}})
+    finder = _links(pages, {**places, **{path: path for path in found.files}}, vault=vault)
     referred = {path for page in pages for path in _referred(finder, page)}
     taken = {path: wish.place(path) for path in assets(found, referred, moving=wish.moving)}
     along, left = _apart(taken, {page.new: page.old for page in pages})
-    finder = _links(pages, {**places, **along})
+    finder = _links(pages, {**places, **along}, vault=vault)
     for page in pages:
         page.edits = list(finder.edits(page.old, page.new, page.body))
     return along, left
@@ -155,17 +177,17 @@ def _stays_a_page(folder: Path, file: Path) -> bool:
 
 def _apart(taken: Mapping[str, str], pages: Mapping[str, str]) -> tuple[dict[str, str], list[Left]]:
     """The files that have a place of their own, and those whose place another has."""
-    places = {new.casefold(): old for new, old in pages.items()}
+    places = {place_of(new): old for new, old in pages.items()}
     kept, left = dict[str, str](), list[Left]()
     for old, new in sorted(taken.items()):
-        if places.setdefault(new.casefold(), old) == old:
+        if places.setdefault(place_of(new), old) == old:
             kept[old] = new
         else:
-            left.append(Left(old, f"{places[new.casefold()]} takes its place, {new}"))
+            left.append(Left(old, f"{places[place_of(new)]} takes its place, {new}"))
     return kept, left
 
 
-def _links(pages: Iterable[Page], places: Mapping[str, str]) -> Links:
+def _links(pages: Iterable[Page], places: Mapping[str, str], *, vault: bool) -> Links:
     addresses: dict[str, str] = {}
     called: dict[str, set[str]] = {}
     for page in pages:
@@ -185,7 +207,25 @@ def _links(pages: Iterable[Page], places: Mapping[str, str]) -> Links:
         }:
             called.setdefault(form.lower(), set()).add(path)
     known = {address: path for address, path in addresses.items() if path}
-    return Links(places, known, {form: tuple(sorted(found)) for form, found in called.items()})
+    said = {page.old: str(page.front.meta.get("title") or page.body.heading) for page in pages}
+    return Links(places, known, {form: tuple(sorted(found)) for form, found in called.items()}, said, vault)
+
+
+def _is_vault(tree: Path, pages: Sequence[Page]) -> bool:
+    """Whether the tree is Obsidian's: it says so, or its pages lead to each other by names in double brackets."""
+    called = {posixpath.splitext(posixpath.basename(page.old))[0].lower() for page in pages}
+    links = (wiki_link(mark.text) for page in pages for mark in page.body.marks if mark.kind == "link")
+    return (tree / ".obsidian").is_dir() or any(
+        link is not None and posixpath.basename(link.name).lower() in called for link in links
+    )
+
+
+def _unread(pages: Iterable[Page]) -> Iterator[Unread]:
+    for page in pages:
+        edited = {start for start, _, _ in page.edits}
+        for mark in page.body.marks:
+            if mark.start not in edited:
+                yield Unread(page.new, mark.kind, mark.text)
 
 
 def _address_by_day(page: Page) -> str:
@@ -203,10 +243,7 @@ def _referred(finder: Links, page: Page) -> Iterator[str]:
         *(reference.raw for reference in in_front_matter(page.old, page.front.node)),
     ]
     yield from filter(None, (finder.meant(page.old, raw) for raw in raws))
-    for link in page.body.wiki:
-        found = finder.names.get(link.name.lower(), ())
-        if len(found) == 1:
-            yield found[0]
+    yield from filter(None, (finder.of_mark(page.old, mark) for mark in page.body.marks))
 
 
 def _readable(pages: list[Page], kind: str, tags: tuple[str, ...]) -> tuple[list[Page], list[Left]]:

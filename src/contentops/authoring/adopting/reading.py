@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from contentops.authoring.adopting import private
 from contentops.model import Node
 from contentops.source import frontmatter, strict_yaml
 from contentops.source.frontmatter import UnreadableError
@@ -24,6 +25,9 @@ _ITEM = re.compile(r"(?P<lead>[ ]*(?:-[ ]+)+)(?P<value>.+)\Z")
 _BLOCK = re.compile(r"(?:^|[:-][ ]+)[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?\Z")
 _TWICE = re.compile(r"the key “(?P<key>.+)” stands twice, first on line (?P<line>[0-9]+)\Z")
 _META = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):(?:[ \t]+(?P<value>.*)|[ \t]*)\Z")
+_TOP_KEY = re.compile(r"(?P<quote>[\"']?)(?P<key>[\w-]+)(?P=quote)[ \t]*(?::(?=[ \t]|\Z)|：)")
+_INNER = re.compile(r"[ \t]|- |-\Z|#|[\]}]")
+"""How a line goes on that belongs to the key above it."""
 _MORE = re.compile(r"[ ]{4,}|\t")
 META_KEYS = frozenset({
     "title", "author", "authors", "date", "tags", "category", "categories", "slug", "summary", "description",
@@ -81,11 +85,13 @@ def read(data: bytes, meta_keys: Collection[str] = META_KEYS) -> Front:
     opened = first[0].rstrip()
     if text.startswith("<<<<<<< "):
         raise UnreadableError("git conflict markers stand here")
-    if opened == "---":
-        return _yaml(mark, text, first.end())
+    if re.fullmatch("-{3,}", opened):
+        return _yaml(mark, text, first.end(), opened)
     if opened == "+++":
         return _toml(mark, text, first.end())
     if opened.startswith("{") and (found := _json(mark, text)) is not None:
+        return found
+    if (found := _lowered(mark, text, meta_keys) or _unopened(mark, text, meta_keys)) is not None:
         return found
     inner = _meta_block(text, meta_keys)
     if inner is not None:
@@ -204,8 +210,8 @@ def _between(text: str, start: int, closers: tuple[str, ...]) -> tuple[int, int]
     return None
 
 
-def _yaml(mark: str, text: str, start: int) -> Front:
-    found = _between(text, start, ("---", "..."))
+def _yaml(mark: str, text: str, start: int, opened: str = "---") -> Front:
+    found = _between(text, start, ("---", "...") if opened == "---" else (opened,))
     first = next(
         (
             line
@@ -215,7 +221,7 @@ def _yaml(mark: str, text: str, start: int) -> Front:
         "",
     )
     is_front = bool(_KEY_LINE.match(first)) or (found is not None and not text[start : found[0]].strip())
-    if not is_front:
+    if not is_front or (found is None and opened != "---"):
         return _none(mark, text)  # the text begins with a rule
     if found is None:
         raise UnreadableError("the front matter has no end", hint="close it with a line of its own: ---")
@@ -235,9 +241,60 @@ def _yaml(mark: str, text: str, start: int) -> Front:
     node, mended = _strict(inner)
     closing = text[found[0] : found[1]]
     opening = text[:start] if text[:start].startswith(("---\n", "---\r")) else f"---{end}"
-    plain = closing if closing.startswith("---") else closing.replace("...", "---", 1)
+    plain = closing if closing.rstrip() == "---" else closing.replace(closing.rstrip(), "---", 1)
     fitted = "quoted or mended" if mended != inner else "end mark made ---" if plain != closing else ""
     return Front(mark, opening, mended, plain, text[found[1] :], node, fitted)
+
+
+def _lowered(mark: str, text: str, known: Collection[str]) -> Front | None:
+    """Front matter below empty lines, as some programs take it; these go, or it would be text on the page."""
+    empty = re.match(r"(?:[ \t]*(?:\r\n|\r|\n))+", text)
+    if empty is None or not re.match(r"---[ \t]*[\r\n]", text[empty.end() :]):
+        return None
+    rest = text[empty.end() :]
+    first = _LINE.match(rest)
+    assert first is not None
+    try:
+        found = _yaml(mark, rest, first.end())
+    except UnreadableError:
+        return None
+    sure = any(key.lower() in known or private.speaks(key) for key in found.meta)
+    return replace(found, fitted="empty lines above it taken away") if found.opening and sure else None
+
+
+def _unopened(mark: str, text: str, known: Collection[str]) -> Front | None:
+    """Front matter that only ends with `---` or `;;;` and does not begin so, which Hexo writes and reads.
+
+    Raises:
+        UnreadableError: it can be nothing else, and is no YAML that says the same.
+    """
+    at, sure, gap = 0, False, False
+    while at < len(text):
+        line = _LINE.match(text, at)
+        assert line is not None
+        plain = line[0].rstrip()
+        if (closed := re.fullmatch("(-{3,}|;{3,})", plain)) is not None:
+            return _closed(mark, text, at, line.end(), json_=closed[1][0] == ";") if sure else None
+        match = _TOP_KEY.match(plain)
+        own = match is not None and (match["key"].lower() in known or private.speaks(match["key"]))
+        if (
+            (not plain and not sure)
+            or (plain and gap and not own)
+            or (plain and match is None and not _INNER.match(plain))
+        ):
+            return None
+        at, sure, gap = line.end(), sure or own, not plain
+    return None
+
+
+def _closed(mark: str, text: str, stop: int, body: int, *, json_: bool) -> Front | None:
+    """The front matter before a line that ends it."""
+    inner, end = text[:stop], _end_of(text)
+    if json_:
+        found = _json(mark, f"{{{inner.rstrip().rstrip(',')}}}")
+        return None if found is None else replace(found, body=text[body:])
+    node, mended = _strict(inner)
+    return Front(mark, f"---{end}", mended, f"---{end}", text[body:], node, "put between --- lines")
 
 
 def _toml(mark: str, text: str, start: int) -> Front:
@@ -247,7 +304,7 @@ def _toml(mark: str, text: str, start: int) -> Front:
     raw, end = _plain(text[start : found[0]]), _end_of(text)
     try:
         values = tomllib.loads(raw)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number too long is a ValueError, as what is no TOML is
         raise UnreadableError(f"its front matter is no TOML: {error}") from None
     notes = [line.strip() for line in raw.split("\n") if line.startswith("#")]
     return _converted(mark, text[found[1] :], values, end, "TOML made YAML", notes)
@@ -256,7 +313,7 @@ def _toml(mark: str, text: str, start: int) -> Front:
 def _json(mark: str, text: str) -> Front | None:
     try:
         values, stop = json.JSONDecoder().raw_decode(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     rest = text[stop:]
     if not isinstance(values, dict) or not values or rest.strip(" \t")[:1] not in ("", "\r", "\n"):

@@ -20,6 +20,7 @@ MEDIA = frozenset({
     ".csv", ".tsv", ".xlsx", ".xls", ".docx", ".doc", ".pptx", ".ppt", ".odt", ".ods", ".odp", ".epub", ".zip",
     ".ipynb",
 })  # fmt: skip
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".apng", ".avif", ".svg", ".bmp", ".ico")
 _MEDIA_FOLDERS = frozenset({"static", "public", "assets", "img", "images", "media", "figures", "fig", "attachments"})
 _REPOSITORY = frozenset({
     "README", "LICENSE", "LICENCE", "COPYING", "NOTICE", "CONTRIBUTING", "CODE_OF_CONDUCT", "CODE-OF-CONDUCT",

@@ -8,11 +8,12 @@ from typing import Any
 
 from contentops.model import Key, Live
 from contentops.portal import addresses
+from contentops.portal.channels import corrections
 from contentops.portal.i18n import N_
 from contentops.portal.meta import latest, mappings, text, texts, title
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import FEED, TAGS, frame, list_address, sections, twins_of
+from contentops.portal.views.frame import TAGS, frame, list_address, sections, twins_of
 
 STAGES = {
     "foundation": N_("Foundation"),
@@ -43,11 +44,6 @@ def document_view(site: Site, live: Live) -> dict[str, Any]:
     key, meta = live.document.key, live.document.meta
     place = Place(site, site.address(key), key.lang)
     kind = key.type if key.type in _ADDITIONS else "document"
-    feeds = (
-        [(title(live.document), f"{place.address}{FEED}")]
-        if key.type == "topic" and site.news(key.lang, key.slug)
-        else []
-    )
     view = frame(
         place,
         kind,
@@ -55,7 +51,6 @@ def document_view(site: Site, live: Live) -> dict[str, Any]:
         text(meta, "summary") or "",
         crumbs=_crumbs(site, live),
         twins=twins_of(site, key),
-        feeds=feeds,
         section="course" if key.type == "lesson" else key.type,
     )
     view.update(_common(place, live))
@@ -81,6 +76,11 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         "updated": text(meta, "updated"),
         "approved": latest(review["date"] for review in reviews),
         "tags": [{"title": tag, "url": place.url(_tag_address(place, tag))} for tag in texts(meta, "tags")],
+        "corrections": [{"date": when, "reason": why} for when, why in corrections(live)],
+        "sessions": [
+            {"title": each.title, "starts": each.starts.isoformat(), "url": place.url(place.address + each.file)}
+            for each in (site.sessions.get(document.key, ()) if site.settings.url else ())
+        ],
         "topics": [
             place.link(found) for slug in texts(meta, "topics") if (found := site.find("topic", slug, place.lang))
         ],

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from contentops.model import Key
 from contentops.portal import addresses
+from contentops.portal.channels import ATOM, CALENDAR, JSON_FEED, MEDIA_TYPES
 from contentops.portal.i18n import N_
 from contentops.portal.place import Place
 from contentops.portal.site import LISTED, Site
 
-TAGS, FEED = "tags/", "feed.atom.xml"
-TAGS_TITLE = N_("Tags")
+TAGS, NEWS, SEARCH = "tags/", "news/", "search/"
+_UP = re.compile(r"(?:\.{1,2}/)+")
+TAGS_TITLE, CALENDAR_TITLE = N_("Tags"), N_("Calendar")
 
 
 def frame(
@@ -23,7 +26,6 @@ def frame(
     *,
     crumbs: Sequence[tuple[str, str]] = (),
     twins: dict[str, str] | None = None,
-    feeds: Sequence[tuple[str, str]] = (),
     section: str = "",
 ) -> dict[str, Any]:
     """The part of a view that all pages have.
@@ -31,12 +33,10 @@ def frame(
     Args:
         crumbs: titles and addresses between home and this page.
         twins: address of the same page by language, this one's left out.
-        feeds: titles and addresses of feeds besides the language's own.
         section: the content type whose entry of the navigation this page stands under.
     """
     site = place.site
     home = addresses.prefix(place.lang, site.default)
-    own = [(site.settings.name[place.lang], home + FEED)] if site.news(place.lang) else []
     return {
         "kind": kind,
         "lang": place.lang,
@@ -58,10 +58,30 @@ def frame(
             for name, address in ((site.settings.name[place.lang], home), *crumbs)
         ],
         "alternates": _alternates(place, twins or {}),
-        "feeds": [{"title": name, "url": place.url(address)} for name, address in (*own, *feeds)],
+        "feeds": [
+            {"title": name, "url": place.url(address), "type": MEDIA_TYPES[address.rpartition("/")[2]]}
+            for name, address in _feeds(place)
+        ],
+        "news": place.url(news_address(site, place.lang)) if site.has_news(place.lang) else None,
+        "search": None if site.on_disk else place.url(home + SEARCH),
         "mark": None,
         "index": not site.release.preview,
     }
+
+
+def _feeds(place: Place) -> Iterator[tuple[str, str]]:
+    """Titles and addresses of the language's own feeds, of its calendar, and of the page's."""
+    site, home = place.site, addresses.prefix(place.lang, place.site.default)
+    for address in dict.fromkeys((home, place.address)):
+        if (channel := site.channels.get(address)) is not None:
+            yield from ((channel.title, address + file) for file in (ATOM, JSON_FEED))
+    if place.lang in site.with_calendar:
+        yield place(CALENDAR_TITLE) + " · " + site.settings.name[place.lang], home + CALENDAR
+
+
+def news_address(site: Site, language: str) -> str:
+    """Where what's new is told."""
+    return addresses.prefix(language, site.default) + NEWS
 
 
 def sections(site: Site, language: str) -> list[tuple[str, str]]:
@@ -78,6 +98,14 @@ def list_address(site: Site, kind: str, language: str) -> str:
 
 def canonical(site: Site, address: str) -> str:
     return f"{site.settings.url}/{addresses.relative('', address).removeprefix('./')}" if site.settings.url else ""
+
+
+def outright(site: Site, url: str) -> str:
+    """The absolute address of what a page of the site refers to: every relative address goes by the site's root."""
+    if url.startswith(("http://", "https://")):
+        return url
+    found = _UP.match(url)
+    return f"{site.settings.url}/{url[found.end() :] if found else url}"
 
 
 def twins_of(site: Site, key: Key) -> dict[str, str]:
