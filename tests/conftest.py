@@ -291,7 +291,9 @@ class Site:
         return (self.output / address / "index.html").read_text(encoding="utf-8")
 
     def has(self, address: str) -> bool:
-        return (self.output / address / "index.html").exists()
+        """Whether there is a page; a notice that one was withdrawn is none."""
+        file = self.output / address / "index.html"
+        return file.exists() and 'class="kind-withdrawn"' not in file.read_text(encoding="utf-8")
 
     def manifest(self) -> Any:
         return json.loads((self.output / ".well-known/contentops/release.json").read_bytes())

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,9 @@ async def editing(*folders: Path, encodings: list[str] | None = None) -> AsyncIt
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(story())  # type: ignore[arg-type]
+    """Runs in a thread of its own: a browser's test in the same process may have a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(story())).result()  # type: ignore[arg-type]
 
 
 def test_a_writing_session(folder):

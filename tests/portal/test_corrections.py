@@ -25,7 +25,7 @@ def _gone(site: Any, path: str, **dates: str) -> str:
     _withdraw(site, path, **dates)
     assert site.publish(now="2026-11-21T00:00:00+08:00").code == 0
     address = f"articles/{path.rpartition('/')[2].removesuffix('.md')}"
-    return site.page(address) if site.has(address) else ""
+    return site.page(address) if (site.output / address / "index.html").exists() else ""
 
 
 def test_a_page_says_what_was_corrected_when_and_why(published_academy):
