@@ -15,6 +15,8 @@ from contentops.source.references import ROOT
 
 _DEFINITION = re.compile(r"[ \t>]*\[[^\[\]]+\]:")
 _ATTRIBUTE = re.compile(r"[\w-]+\s*=\s*[\"']?\Z")
+_NAME = 80
+"""So long is the name of an attribute at most, with what stands between it and its value."""
 _PAGES = (".html", ".htm", ".mdx", ".markdown", "")
 
 
@@ -93,13 +95,14 @@ def unread(outline: Outline, references: Iterable[tuple[int, Reference]]) -> tup
 def _is_read(outline: Outline, by_line: Mapping[int, list[Link]], reference: Reference) -> bool:
     line, column = reference.position
     text = outline.lines[line - outline.first_line]
-    if _DEFINITION.match(text) or _ATTRIBUTE.search(text, 0, column - 1) or text.startswith(":::"):
-        return True
     if any(link.start <= reference.position < link.end for link in by_line.get(line, ())):
+        return True
+    if text.startswith(":::") or _DEFINITION.match(text) or is_attribute(text, column):
         return True
     return any(f"]({reference.raw}" in passage.text for passage in outline.passages)
 
 
 def is_attribute(line: str, column: int) -> bool:
     """Whether what begins at a column of a line is an attribute in raw HTML, which pages show as text."""
-    return not line.startswith(":::") and _ATTRIBUTE.search(line, 0, column - 1) is not None
+    before = line[max(0, column - 1 - _NAME) : column - 1]
+    return not line.startswith(":::") and _ATTRIBUTE.search(before) is not None
