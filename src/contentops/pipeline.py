@@ -61,12 +61,10 @@ def read_release(source: Source, now: datetime) -> Release:
 
 def _read(source: Source, now: datetime) -> tuple[Source, Release]:
     """A release, and the source with the theme and the settings that are in force."""
-    from contentops.load import load
-    from contentops.plan import plan
-    from contentops.settle import settle
+    from contentops.reading import read
 
-    settled = settle(source, now)
-    return settled.source, plan(load(settled, now), now)
+    reading = read(source, now)
+    return reading.settled.source, reading.release
 
 
 @dataclass(frozen=True)
@@ -151,16 +149,13 @@ def check_changes(folder: Path, now: datetime, *, ref: str | None, base: str, wa
         ContentOpsError: the site cannot be read.
     """
     from contentops.changeset import examine
-    from contentops.load import load
     from contentops.passing import otherwise, passing
-    from contentops.plan import plan
-    from contentops.settle import settle
+    from contentops.reading import read
     from contentops.source.opening import open_source
 
     ref = ref or _head_if_clean(folder)
-    settled = settle(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
-    source = settled.source
-    release = plan(load(settled, now), now)
+    reading = read(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
+    settled, release, source = reading.settled, reading.release, reading.settled.source
     changes = examine(release, settled.policies.changed(release.catalog.last))
     on_the_way = list(passing(settled, release.catalog))
     if source.repository is not None:
@@ -211,8 +206,8 @@ def _rules_of_base(source: Source, release: Release) -> Definitions:
     return replace(own, settings=replace(own.settings, rules=base.settings.rules), standards=base.standards)
 
 
-def baseline(folder: Path, now: datetime) -> tuple[bytes, int]:
-    """A baseline of everything that is found in the working tree, and how many findings that is.
+def baseline(folder: Path, now: datetime) -> bytes:
+    """A baseline of everything that is found in the working tree.
 
     Raises:
         ContentOpsError: the site cannot be read.
@@ -222,8 +217,7 @@ def baseline(folder: Path, now: datetime) -> tuple[bytes, int]:
 
     source = open_source(folder, worktree=True)
     release = read_release(source, now)
-    examiner = Examiner(release.catalog.definitions, store=_found_before(source))
-    return examiner.baseline(release), len(examiner.examine(release, whole=True).findings)
+    return Examiner(release.catalog.definitions, store=_found_before(source)).baseline(release)
 
 
 def _found_before(source: Source) -> Cache | None:

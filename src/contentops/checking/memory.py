@@ -27,14 +27,17 @@ def key_of(document: Document, shape: str) -> str:
     Args:
         shape: digest of everything else they rest on: the rules, their options, the site's standards.
     """
-    facts = [document.blob, document.path, *document.key, shape]
-    return f"findings-{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
+    return _key("findings", document.blob, document, shape)
 
 
 def key_of_front(document: Document, shape: str) -> str:
     """What is found in a document's front matter is kept under this, whatever its body says."""
-    facts = [document.front, document.path, *document.key, shape]
-    return f"front-{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
+    return _key("front", document.front, document, shape)
+
+
+def _key(kind: str, said: str, document: Document, shape: str) -> str:
+    facts = [said, document.path, *document.key, shape]
+    return f"{kind}-{hashlib.sha256(repr(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
 
 
 def pack_findings(findings: Iterable[Diagnostic]) -> bytes:

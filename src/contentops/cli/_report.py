@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -23,6 +23,25 @@ FORMS = ("text", "json", "sarif", "github", "gitlab", "junit")
 """Those of report.FORMS, here so that the help need not import them."""
 _NAMED = 3
 """So many files a note names before it counts them."""
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def report_options(command: _F) -> _F:
+    """--strict, --format and --output, as every command that reports findings has them."""
+    strict = click.option("--strict", is_flag=True, help="Leave with 1 for warnings as well.")
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMS),
+        default="text",
+        show_default=True,
+        help="Text for people, JSON for programs, the others for git hosts and CI.",
+    )
+    path = click.Path(path_type=Path)
+    output = click.option("-o", "--output", type=path, metavar="FILE", help="Write the findings to a file.")
+    return strict(form(output(command)))
 
 
 class Report:

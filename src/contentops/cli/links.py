@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from contentops.cli import completions
-from contentops.cli._report import FORMS, Report
+from contentops.cli._report import Report, report_options
 from contentops.cli.common import now_option, progress, project
 
 
@@ -41,16 +41,7 @@ from contentops.cli.common import now_option, progress, project
 @click.option(
     "--private", is_flag=True, help="Ask hosts of private networks too: what the texts name is then reached from here."
 )
-@click.option("--strict", is_flag=True, help="Leave with 1 for warnings as well.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default="text",
-    show_default=True,
-    help="Text for people, JSON for programs, the others for git hosts and CI.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings to a file.")
+@report_options
 @now_option
 @click.pass_obj
 def command(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentops.cli import completions
-from contentops.cli._report import FORMS, Report
+from contentops.cli._report import Report, report_options
 from contentops.cli.common import now_option, project
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 @click.option("--ignore", metavar="RULES", multiple=True, help="Without these rules.")
 @click.option("--fix", is_flag=True, help="Make the fixes that cannot change what a text says, then check again.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--strict", is_flag=True, help="Leave with 1 for warnings as well.")
 @click.option("--all", "whole", is_flag=True, help="Show the findings too that the baseline holds back.")
 @click.option(
     "--write-baseline",
@@ -41,15 +40,7 @@ if TYPE_CHECKING:
     help="Write standards/baseline.json: at first with every finding there is, later without those that are mended.",
 )
 @click.option("--accept-new", is_flag=True, help="With --write-baseline: take new findings into the baseline too.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default="text",
-    show_default=True,
-    help="Text for people, JSON for programs, the others for git hosts and CI.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings to a file.")
+@report_options
 @now_option
 @click.pass_obj
 def command(
@@ -169,7 +160,7 @@ def _write_baseline(folder: Path, now: datetime, accept: bool) -> int:
     from contentops.source.standards import BASELINE
     from contentops.writing import write
 
-    everything, _ = pipeline.baseline(folder, now)
+    everything = pipeline.baseline(folder, now)
     file = folder / BASELINE
     before = file.read_bytes() if file.is_file() else None
     done = rewrite(before, everything, accept=accept)

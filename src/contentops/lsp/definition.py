@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 from contentops.lsp import front, links
 from contentops.lsp.hover import referent
-from contentops.lsp.view import Heading, View, headings, relations
+from contentops.lsp.view import View, headings, relations
 from contentops.model import Document, Node, Position
 from contentops.source import references, standards, strict_yaml
+from contentops.source.outline import Heading
 from contentops.workflow import people
 
 TOP = Position(1, 1)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contentops.lsp import front
 from contentops.model import ContentType, Definitions, Document, Position
-from contentops.render import blocks
-from contentops.render.anchors import anchors
-from contentops.render.markdown import html_ids
+from contentops.render.markdown import anchors_of
 from contentops.source import content_types, references
-from contentops.source.outline import Outline
+from contentops.source.outline import Heading, Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +61,6 @@ class View:
         return headings(text.split("\n")) if text is not None else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a document, and the id that links name it by."""
-
-    level: int
-    text: str
-    id: str
-    start: Position
-    end: Position
-
-
 def body(lines: Sequence[str]) -> Outline:
     """The outline of what follows the front matter."""
     inside = front.bounds(lines)
@@ -84,11 +71,8 @@ def body(lines: Sequence[str]) -> Outline:
 def headings(lines: Sequence[str]) -> tuple[Heading, ...]:
     """The headings of a document's lines with their ids."""
     outline = body(lines)
-    taken = [*blocks.ids(blocks.of_body(outline.body)), *html_ids(outline.body)]
-    ids = anchors(((each.text, each.id) for each in outline.headings), taken)
-    return tuple(
-        Heading(each.level, each.text, id, each.start, each.end) for each, id in zip(outline.headings, ids, strict=True)
-    )
+    ids, _ = anchors_of(outline)
+    return tuple(replace(each, id=id) for each, id in zip(outline.headings, ids, strict=True))
 
 
 def schema_at(schema: Mapping[str, Any], path: front.Path) -> Mapping[str, Any]:

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import asdict
-from importlib.resources import files
 
+from contentops import program
 from contentops.model import Document, Fragment
 from contentops.render.cache import Cache
 
@@ -53,15 +53,7 @@ def recall(key: str, cache: Cache) -> Fragment | None:
 @functools.cache
 def renderer_digest() -> str:
     """Digest of this renderer's code and of the libraries that decide what it writes."""
-    from importlib import metadata
-
-    hasher = hashlib.sha256()
-    for name in ("pyromark", "pygments", "nh3", "math-core"):
-        hasher.update(f"{name} {metadata.version(name)}\n".encode())
-    for file in sorted(files("contentops.render").iterdir(), key=lambda item: item.name):
-        if file.name.endswith(".py"):
-            hasher.update(file.read_bytes())
-    return hasher.hexdigest()
+    return program.digest(("pyromark", "pygments", "nh3", "math-core"), ("render",))
 
 
 def as_source(body: str) -> Fragment:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contentops.model import Fragment
 from contentops.render import anchors, blocks, divs, emphasis, formulas, marks, raw_html, reading
 from contentops.render.activities import PART
 from contentops.render.pieces import Builder
 from contentops.render.writer import Found, TooDeepError, write
+
+if TYPE_CHECKING:
+    from contentops.source.outline import Outline
 
 _TAG = re.compile(r"<[^>]+>")
 _HEADING = re.compile(
@@ -48,6 +51,12 @@ def html_ids(body: str) -> list[str]:
     lines = [_BLOCK_MARK.sub("", line) for line in _shown_lines(body)]
     found = raw_html.ids(_typed(emphasis.opened("\n".join(_with_formulas(lines)))))
     return [each for each in found if each not in reserved]
+
+
+def anchors_of(outline: Outline) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of a body's headings in order, as its page has them, and those of its blocks and typed HTML."""
+    others = (*blocks.ids(blocks.of_body(outline.body)), *html_ids(outline.body))
+    return anchors.anchors(((each.text, each.id) for each in outline.headings), others), others
 
 
 def lines_with_formulas(body: str) -> list[str]:

@@ -45,7 +45,7 @@ def check(page: Page, _: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 
 def _finding(page: Page, message: str, *path: str | int, hint: str) -> Diagnostic:
-    start, end = page.value_span(*path) or (page.place(*path), None)
+    start, end = page.span(*path)
     return page.finding(CODE, "error", message, Position(*start), end=end, hint=hint)
 
 

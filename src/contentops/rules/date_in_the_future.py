@@ -52,8 +52,7 @@ def _held_back(document: Document, said: date, zone: str) -> bool:
 
 def _finding(context: Context, document: Document, name: str, said: date, today: date) -> Diagnostic:
     page = context.pages[document.path]
-    span = page.value_span(name)
-    start, end = span if span is not None else (page.place(name), None)
+    start, end = page.span(name)
     message = f"“{name}” is {said}, and today is {today}"
     hint = "correct the day, or hold the page back until then with publish_at"
     return Diagnostic(CODE, "warning", document.path, message, *start, hint=hint, end=end)

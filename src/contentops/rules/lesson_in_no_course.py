@@ -31,8 +31,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         kind, slug, _ = document.key
         if kind in kinds and (kind, slug) not in named and category(context, document) != "retired":
             page = context.pages[document.path]
-            span = page.value_span("slug")
-            start, end = span if span is not None else (page.place("slug"), None)
+            start, end = page.span("slug")
             course = beside.get(posixpath.dirname(document.path))
             hint = f"list it under “stages” {f'in {course}' if course else 'of a course'}, or archive it"
             message = f"no course lists the lesson “{slug}”"

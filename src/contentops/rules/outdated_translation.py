@@ -56,8 +56,7 @@ def _of_translation(
     context: Context, document: Document, made_of: str, original: Document | None
 ) -> Iterator[Diagnostic]:
     page = context.pages[document.path]
-    span = page.value_span(KEY)
-    start, end = span if span is not None else (page.place(KEY), None)
+    start, end = page.span(KEY)
     if original is None:
         message = f"there is no original of {document.key.type}/{document.key.slug} in another language"
         hint = f"take {KEY} out if the original is gone, or if this is it"

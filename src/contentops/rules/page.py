@@ -11,8 +11,8 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from contentops.model import Diagnostic, Document, Edit, Fix, Node, Position, Reference, Severity, Standards
-from contentops.render import anchors, blocks, divs
-from contentops.render.markdown import html_ids
+from contentops.render import blocks, divs
+from contentops.render.markdown import anchors_of
 from contentops.source import strict_yaml
 from contentops.source.nearby import unread
 from contentops.source.outline import Outline, Passage, passages_of
@@ -56,12 +56,10 @@ class Page:
     def facts(self) -> Facts:
         """May be set to what was found out before."""
         found = blocks.of_body(self.document.body)
-        headings = ((each.text, each.id) for each in self.outline.headings)
-        taken = (*blocks.ids(found), *html_ids(self.document.body))
-        ids = (*anchors.anchors(headings, taken), *taken)
+        headings, others = anchors_of(self.outline)
         shown = tuple(self._shown())
         looked = unread(self.outline, ((n, self.document.references[n]) for n in shown)) if shown else ()
-        return Facts(shown, looked, ids, tuple(each.kind for each in found))
+        return Facts(shown, looked, (*headings, *others), tuple(each.kind for each in found))
 
     @property
     def shown(self) -> tuple[Reference, ...]:
@@ -142,6 +140,10 @@ class Page:
     def place(self, *path: str | int) -> Position:
         """Where a key or an entry of the front matter stands."""
         return strict_yaml.position(self.document.node, path)
+
+    def span(self, *path: str | int) -> tuple[Position, Position | None]:
+        """Where a one-line value of the front matter stands; for others, where its key or entry begins."""
+        return self.value_span(*path) or (self.place(*path), None)
 
     def value_span(self, *path: str | int) -> tuple[Position, Position] | None:
         """From where to where a one-line value of the front matter stands, or none."""

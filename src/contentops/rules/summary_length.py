@@ -43,6 +43,5 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         )
     else:
         return
-    span = page.value_span("summary")
-    start, end = span if span is not None else (page.place("summary"), None)
+    start, end = page.span("summary")
     yield page.finding(CODE, "warning", message, start, end=end, hint=hint)

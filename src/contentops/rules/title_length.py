@@ -44,6 +44,5 @@ def check(page: Page, options: Mapping[str, Any]) -> Iterator[Diagnostic]:
         message, hint = f"the title “{title}” says little", "say what the page is about"
     else:
         return
-    span = page.value_span("title")
-    start, end = span if span is not None else (page.place("title"), None)
+    start, end = page.span("title")
     yield page.finding(CODE, "warning", message, start, end=end, hint=hint)

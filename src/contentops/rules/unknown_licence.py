@@ -47,8 +47,7 @@ def _of(page: Page, licence: object, *path: str | int) -> Iterator[Diagnostic]:
     if right is None:
         right = licences.meant(licence)
         same = right is not None
-    span = page.value_span(*path)
-    start, end = span if span is not None else (page.place(*path), None)
+    start, end = page.span(*path)
     fix = replacing(f"write {right}", start, end, right, safe=same) if right is not None and end is not None else None
     yield page.finding(CODE, "warning", _message(licence, right), start, end=end, hint=_hint(licence, right), fix=fix)
 
