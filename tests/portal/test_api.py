@@ -173,7 +173,7 @@ PROMISED = {
     "index": "default_language json_schema languages manifest name openapi schema url withdrawn",
     "entry": "date digest item key language level minutes slug summary tags title topics type updated url",
     "catalogue": "entries language next schema type",
-    "item": "approved authors corrections cover cover_alt credits date digest headings html key language level licence minutes overridden parts reviews schema slug sources summary tags text title topics translations type type_label updated url",
+    "item": "approved authors blocks corrections cover cover_alt credits date digest headings html key language level licence minutes overridden parts reviews schema slug sources summary tags text title topics translations type type_label updated url",
     "topics": "edges language schema topics",
     "search": "language next records schema",
     "withdrawn": "pages schema",
@@ -184,6 +184,14 @@ PROMISED = {
 def test_nothing_that_was_promised_is_taken_away(name):
     """Version 1 as it was first published. Keys may be added to schemas, none of these may go."""
     assert set(PROMISED[name].split()) <= set(shipped("api")["$defs"][name]["required"])
+
+
+def test_an_item_has_its_quizzes_as_data(published_academy):
+    lesson = json.loads(published_academy.snapshot()["api/v1/items/zh-CN/lesson/ops-1.json"])
+
+    [quiz] = lesson["blocks"]
+    assert (quiz["kind"], quiz["id"]) == ("quiz", "check")
+    assert [(each["text"], each["right"]) for each in quiz["choices"]] == [("率", True), ("数", False)]
 
 
 def test_the_files_are_in_the_manifest_and_verify(published_academy):

@@ -17,6 +17,7 @@ from contentops.source import strict_yaml
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})\Z")
+_OTHER = re.compile(r"(?P<name>[a-z]+)\.schema\.yml\Z")
 SEGMENT_BYTES = 200
 """How long one part of an address may be in UTF-8: file systems end at 255, and an ending may come to it."""
 _KINDS = {
@@ -32,10 +33,38 @@ _KINDS = {
 
 @cache
 def shipped(name: str) -> Mapping[str, Any]:
-    """One of the schemas that come with contentops: document, type, workflow, people, policy, record, manifest, release."""
+    """One of the schemas that come with contentops, such as document, workflow or api. What it takes from another schema, as
+    `{$ref: other.schema.yml}` under `$defs`, is in it."""
     text = files("contentops").joinpath(f"schemas/{name}.schema.yml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for key, schema in list(loaded.get("$defs", {}).items()):
+        if match := _OTHER.match(schema.get("$ref", "")):
+            loaded["$defs"] |= as_definitions(shipped(match["name"]), key)
     return loaded
+
+
+def as_definitions(schema: Mapping[str, Any], name: str, *, at: str = "#/$defs/") -> dict[str, Any]:
+    """A whole schema as definitions of another: itself under a name, and its own definitions under names that begin so.
+
+    Args:
+        at: where the other schema has its definitions.
+    """
+    whole = {key: value for key, value in schema.items() if key not in ("$schema", "$id", "$defs")}
+    own = {f"{name}-{key}": value for key, value in schema.get("$defs", {}).items()}
+    return {key: moved(value, f"{at}{name}-") for key, value in {**own, name: whole}.items()}
+
+
+def moved(schema: Any, to: str) -> Any:
+    """A schema that finds its definitions at another place."""
+    if isinstance(schema, list):
+        return [moved(each, to) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    found = {key: moved(value, to) for key, value in schema.items()}
+    target = schema.get("$ref")
+    if isinstance(target, str) and target.startswith("#/$defs/"):
+        found["$ref"] = to + target.removeprefix("#/$defs/")
+    return found
 
 
 class Checker:

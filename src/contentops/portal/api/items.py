@@ -13,6 +13,7 @@ from contentops.portal.channels import corrections
 from contentops.portal.meta import day, mappings, text, texts, title
 from contentops.portal.site import Site
 from contentops.portal.views.frame import canonical, outright
+from contentops.render.blocks import data_of_body
 
 _TAG = re.compile(r'<[a-zA-Z/](?:[^">]|"[^"]*")*>')
 _ADDRESS = re.compile(r'(?<=\s)(href|src|poster)="([^"]*)"')
@@ -66,6 +67,7 @@ def item(site: Site, key: Key, view: Mapping[str, Any]) -> dict[str, Any]:
             for other in view["alternates"]
             if other["exact"] and not other["current"]
         ],
+        "blocks": data_of_body(live.document.body),
         "parts": parts(site, live),
     }
 

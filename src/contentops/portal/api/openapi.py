@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contentops.source.schemas import shipped
+from contentops.source.schemas import as_definitions, moved, shipped
 
 VERSION = "1.0.0"
-_PREFIX = "#/$defs/"
+_COMPONENTS = "#/components/schemas/"
 _PATHS: Mapping[str, tuple[str, str, str]] = {
     "/api/v1/index.json": ("getIndex", "index", "Where everything else is; begin here"),
     "/api/v1/catalogue/{language}/{type}/{page}.json": ("getCatalogue", "catalogue", "Documents of a type, 100 a file"),
@@ -46,7 +46,7 @@ def description(url: str, name: str) -> dict[str, Any]:
 
 
 def _operation(path: str, name: str, schema: str, summary: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    content = {"application/json": {"schema": {"$ref": _COMPONENTS + schema}}}
     parameters = [
         {"name": each, "in": "path", "required": True, "description": about, "schema": kind}
         for each, (about, kind) in _PARAMETERS.items()
@@ -65,22 +65,5 @@ def _operation(path: str, name: str, schema: str, summary: str) -> dict[str, Any
 
 def _schemas() -> dict[str, Any]:
     """The API's schemas and the manifest's, each under its own name."""
-    release = {key: value for key, value in shipped("release").items() if key not in ("$schema", "$id", "$defs")}
-    own = {f"release-{name}": schema for name, schema in shipped("release")["$defs"].items()}
-    return {
-        **{name: _moved(schema, "") for name, schema in shipped("api")["$defs"].items()},
-        **{name: _moved(schema, "release-") for name, schema in {**own, "release": release}.items()},
-    }
-
-
-def _moved(schema: Any, prefix: str) -> Any:
-    """A schema with its references leading to where components lie."""
-    if isinstance(schema, list):
-        return [_moved(each, prefix) for each in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    found = {key: _moved(value, prefix) for key, value in schema.items()}
-    target = schema.get("$ref")
-    if isinstance(target, str) and target.startswith(_PREFIX):
-        found["$ref"] = f"#/components/schemas/{prefix}{target.removeprefix(_PREFIX)}"
-    return found
+    own = {name: moved(schema, _COMPONENTS) for name, schema in shipped("api")["$defs"].items()}
+    return {**own, **as_definitions(shipped("release"), "release", at=_COMPONENTS)}
