@@ -8,6 +8,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -425,3 +426,18 @@ def test_without_its_package_it_says_what_to_install(folder, monkeypatch):
     done = folder.run("lsp")
     assert done.code == 2
     assert "pip install 'contentops[lsp]'" in done.err
+
+
+def test_what_is_looked_at_when_the_editor_goes_is_let_go():
+    from contentops.lsp import server
+
+    gone = threading.Event()
+
+    async def story() -> None:
+        server._in_thread(gone.wait)
+
+    before = set(threading.enumerate())
+    run(story)
+    gone.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()  # what it cannot tell anybody it keeps to itself: pytest fails a test in which a thread did

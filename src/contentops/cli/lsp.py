@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def command(_: Path) -> int:
 
     with open(os.dup(0), "rb") as incoming, open(os.dup(1), "wb") as outgoing:  # noqa: PTH123 - a descriptor has no path
         _keep_others_away()
-        signal.signal(signal.SIGINT, _stop)
+        _leave_at_ctrl_c()
         serve(incoming, outgoing, lambda: datetime.now(timezone.utc), tools=tools_digest())
     return 0
 
@@ -49,6 +50,13 @@ def _keep_others_away() -> None:
     os.dup2(2, 1)
 
 
-def _stop(*_: object) -> None:
-    """Leave at Ctrl+C: the thread that waits for the next line of a terminal would wait on."""
-    os._exit(130)
+def _leave_at_ctrl_c() -> None:
+    """Have a thread wait for Ctrl+C and end the process. Python's own handlers run in the main thread, which would first have
+    to wake up: a signal that comes just before it goes to sleep would wait for the editor's next word."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def leave() -> None:
+        signal.sigwait({signal.SIGINT})
+        os._exit(130)
+
+    threading.Thread(target=leave, daemon=True).start()

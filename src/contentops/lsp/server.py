@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -409,11 +410,13 @@ def _in_thread(work: Callable[[], _Result]) -> asyncio.Future[_Result]:
             answer(value)
 
     def run() -> None:
+        answer: Callable[[Any], None]
+        value: Any
         try:
             answer, value = future.set_result, work()
         except Exception as error:
-            loop.call_soon_threadsafe(tell, future.set_exception, error)
-        else:
+            answer, value = future.set_exception, error
+        with suppress(RuntimeError):  # the editor is gone: the loop is closed, and nobody waits for an answer
             loop.call_soon_threadsafe(tell, answer, value)
 
     threading.Thread(target=run, daemon=True).start()
