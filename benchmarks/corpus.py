@@ -48,10 +48,17 @@ def make(folder: Path, documents: int) -> None:
     git(folder, "init", "-q", "-b", "main")
     git(folder, "config", "user.name", "Bench")
     git(folder, "config", "user.email", "ann@example.org")
+    decide(folder, "content")
+
+
+def decide(folder: Path, *paths: str) -> None:
+    """Take documents through review to published, and commit them and the decisions: what is decided on is committed first."""
     for command, person in ((["submit"], "ann"), (["approve"], "ed"), (["move", "publish"], "pat")):
-        contentops(folder, *command, "content", "--as", person)
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "corpus")
+        git(folder, "add", "-A", "content", "workflows", "pyproject.toml", "pelicanconf.py")
+        git(folder, "commit", "-q", "--allow-empty", "-m", " ".join(command))
+        contentops(folder, *command, *paths, "--as", person)
+    git(folder, "add", "-A", "content", "workflows")
+    git(folder, "commit", "-q", "-m", "published")
 
 
 def lay_out(folder: Path, people: str) -> None:
