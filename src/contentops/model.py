@@ -254,6 +254,42 @@ class Policy:
         return self.addresses.get(address.casefold(), "")
 
 
+class Grade(NamedTuple):
+    """A level that a learner reaches with so many points."""
+
+    start: int
+    name: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who signs certificates for the organisation, and with which key."""
+
+    id: str
+    name: Label
+    key: bytes
+    """The public Ed25519 key, 32 bytes."""
+    since: date | None = None
+    """The first day on which it signs."""
+    until: date | None = None
+    """The last day on which it signs; what it signed up to then stays good."""
+    withdrawn: bool = False
+    """Whether nothing that was ever signed with the key is believed any more: whoever has a stolen key dates as he likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """`[tool.contentops.learning]`: what a site counts, where records may go, who signs certificates."""
+
+    points: Mapping[str, int] = field(default_factory=dict)
+    """What a `lesson`, `quiz`, `stage` and `course` count; empty where the site gives no points."""
+    levels: tuple[Grade, ...] = ()
+    """The first begins at 0, each later one higher."""
+    record_store: str = ""
+    """Address of an xAPI record store, with a slash at its end."""
+    issuers: tuple[Issuer, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`[tool.contentops]` of pyproject.toml. The first language is the default one."""
@@ -265,6 +301,11 @@ class Settings:
     timezone: str
     rules: Mapping[str, Any] = field(default_factory=dict)
     """`[tool.contentops.rules]` as written: which rules hold, how severely, with what options."""
+    edit_url: str = ""
+    """Where a reader may change a page's source, with `{path}` and the like; empty where nowhere."""
+    report_url: str = ""
+    """Where a reader may say what is wrong with a page."""
+    learning: Learning = field(default_factory=Learning)
 
 
 @dataclass(frozen=True, slots=True)
