@@ -1,0 +1,97 @@
+// A course or a path: how far the learner is, where to go on, and what is read on the way.
+import { by, facts, fill, mark, outline, piece, remembering, root, states, words } from "./learner.js";
+import { current, last, progress, says, touches } from "./progress.js";
+import { completed, voided } from "./statements.js";
+
+const memory = await remembering;
+const start = document.querySelector("[data-start]");
+const line = document.querySelector("[data-progress]");
+const items = Array.from(document.querySelectorAll("[data-item]"));
+
+function count(values, row) {
+  line.querySelector("[data-count]").textContent = values;
+  fill(line.querySelector("[data-tiles]"), row);
+  line.hidden = false;
+}
+
+function go(url, title) {
+  start.href = url;
+  start.textContent = words("continue", { title });
+}
+
+async function course() {
+  const [statements, places] = [await memory.statements(), (await memory.get("places")) ?? {}];
+  const at = places[facts.activity]?.lesson;
+  if (!line || (!statements.length && !at && line.hidden)) return;
+  const found = await outline(facts.outline);
+  if (!found) return;
+  const now = progress(found, statements, at);
+  if (!now.begun && line.hidden) return;
+  mark(found, now);
+  count(words("count", now), states(found, now));
+  if (now.next && now.begun) go(new URL(now.next.url, root), now.next.title);
+  const link = line.querySelector("[data-certificate]");
+  if (link) link.hidden = !now.complete && !last(current(statements), "completed", found.id);
+}
+
+// -- a path: its items are courses and lessons, which are done, and texts, which are read ------------------------------
+
+/** `items` are {id, outline}, where outline is that of a course that was begun, and null for anything else. `part` is a course's progress. */
+function along(items, held) {
+  const found = {};
+  for (const { id, outline } of items) {
+    const part = outline && progress(outline, held);
+    found[id] = { done: !!part?.complete || !!last(held, "completed", id), part };
+  }
+  const all = Object.values(found);
+  return { items: found, done: all.filter((each) => each.done).length, count: all.length, next: items.find((each) => !found[each.id].done)?.id ?? null };
+}
+
+async function path() {
+  const held = current(await memory.statements());
+  const places = (await memory.get("places")) ?? {};
+  const begun = (id) => places[id] || held.some((each) => touches(each).includes(id));
+  const all = await Promise.all(items.map(async (item) => ({ id: item.dataset.activity, outline: item.dataset.outline && begun(item.dataset.activity) ? await outline(item.dataset.outline) : null })));
+  const found = along(all, held);
+  const some = all.some(({ id }) => begun(id));
+  for (const item of items) {
+    const { done, part } = found.items[item.dataset.activity];
+    const line = item.querySelector("[data-item-state]");
+    item.dataset.state = done ? "done" : part ? "begun" : "";
+    line.textContent = done ? words(item.dataset.type === "course" || item.dataset.type === "lesson" ? "done" : "read") : part ? words("count", part) : "";
+    const box = item.querySelector("[data-read] input");
+    if (box) box.checked = done;
+  }
+  if (!some && line.hidden) return;
+  count(words("count-items", found), Object.keys(found.items).map((id) => (found.items[id].done ? "done" : id === found.next ? "next" : "")));
+  const next = items.find((each) => each.dataset.activity === found.next);
+  if (!next) return;
+  const { part } = found.items[found.next];
+  const link = next.querySelector("a");
+  if (part?.next) go(new URL(part.next.url, root), part.next.title);
+  else go(link.href, link.textContent.trim());
+}
+
+function readable(item) {
+  const read = piece("mark-read");
+  const box = read.querySelector("input");
+  const title = item.querySelector("a").textContent.trim();
+  read.querySelector(".unseen").textContent = title;
+  box.addEventListener("change", async () => {
+    const speaker = await by(memory, item.dataset.digest);
+    if (box.checked) await memory.add([completed({ id: item.dataset.activity, type: "article", name: title, parent: facts.activity }, speaker)]);
+    else await memory.add(current(await memory.statements()).filter((each) => says(each, "completed", item.dataset.activity)).map((each) => voided(each.id, speaker)));
+  });
+  item.append(read);
+}
+
+if (memory) {
+  for (const each of items) if (!["course", "lesson", "path"].includes(each.dataset.type)) readable(each);
+  const draw = items.length ? path : course;
+  await draw();
+  let drawing = 0;
+  memory.watch(() => {
+    clearTimeout(drawing);
+    drawing = setTimeout(draw, 50);
+  });
+}

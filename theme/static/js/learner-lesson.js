@@ -1,0 +1,263 @@
+// A lesson: quizzes are checked and remembered, polls and lists keep what was ticked, and its end says what comes next.
+import { account, by, facts, fill, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
+import { current, last, progress, says } from "./progress.js";
+import { answered, BETWEEN, chose, completed, progressed, voided } from "./statements.js";
+
+const finish = document.querySelector("[data-finish]");
+const toggle = finish.querySelector("button");
+const said = finish.querySelector("[role=status]");
+const lesson = { id: facts.activity, type: "lesson", name: document.querySelector("h1").textContent, parent: facts.course };
+const memory = await remembering;
+let reached = false;
+let log = [];
+let held = [];
+let news = []; // what the last thing done brought, in words
+let busy = false;
+
+const thing = (section, type) => ({ id: `${facts.activity}#${section.id}`, type, name: title(section), parent: facts.activity, course: facts.course });
+const title = (section) => {
+  const [label, whole] = [".quiz-label, .block-label", ".block-title, legend, .block-label"].map((each) => section.querySelector(each)?.textContent.trim() ?? "");
+  return (whole.startsWith(label) && whole.slice(label.length).trim()) || whole || section.id;
+};
+const inputs = (section) => Array.from(section.querySelectorAll("input"));
+const label = (input, at) => input.labels[0]?.textContent.trim() || `${at + 1}`;
+const choices = (all) => ({ interactionType: "choice", choices: all.map((each, at) => [`${at + 1}`, label(each, at)]) });
+const ticked = (all) => all.flatMap((each, at) => (each.checked ? [`${at + 1}`] : [])).join(BETWEEN);
+
+/** Tick what was ticked then, found by its words, in another language by its place. */
+function recall(all, statement) {
+  const { definition = {} } = statement.object;
+  const then = definition.choices ?? [];
+  const chosen = (statement.result?.response ?? "").split(BETWEEN);
+  const same = statement.context?.language === document.documentElement.lang;
+  const spoken = (each) => Object.values(each.description ?? {})[0];
+  const found = all.filter((input, at) => (same ? then.some((each) => chosen.includes(each.id) && spoken(each) === label(input, at)) : then.length === all.length && chosen.includes(`${at + 1}`)));
+  for (const each of all) each.checked = found.includes(each);
+  return found.length > 0;
+}
+
+function quiz(section) {
+  const all = inputs(section);
+  const gaps = section.classList.contains("gaps");
+  const line = piece("quiz-check");
+  const [button, status] = [line.querySelector("button"), line.querySelector("[role=status]")];
+  const about = { ...thing(section, "quiz"), interaction: gaps ? { interactionType: "fill-in" } : choices(all) };
+
+  function judged() {
+    const right = all.filter((each) => (gaps ? each.value.trim() && each.validity.valid : each.checked && "right" in each.closest(".choice").dataset)).length;
+    const wrong = gaps ? 0 : all.filter((each) => each.checked).length - right;
+    const max = gaps ? all.length : section.querySelectorAll("[data-right]").length;
+    return { raw: right, max, success: right >= Number(section.dataset.pass) && !wrong, response: gaps ? all.map((each) => each.value.trim()).join(BETWEEN) : ticked(all) };
+  }
+
+  function show(state, text = "", more = "") {
+    section.dataset.quiz = state;
+    button.textContent = words(state === "asked" ? "check" : "again");
+    if (status.textContent !== text) status.textContent = text;
+    if (more) status.append(Object.assign(document.createElement("span"), { className: "unseen", textContent: ` ${more}` }));
+  }
+
+  function tell({ raw, max, success }, aloud) {
+    const feedback = aloud ? Array.from(section.querySelectorAll(".choice:has(:checked) .feedback"), (each) => each.textContent).join(" ") : "";
+    show("checked", success ? words("right") : words(max > 1 ? "partly" : "wrong", { n: raw, max }), feedback);
+    status.dataset.verdict = success ? "right" : "wrong";
+  }
+
+  function restore() {
+    if (section.contains(document.activeElement) && document.activeElement !== button) return;
+    const then = last(held, "answered", about.id);
+    if (section.dataset.answer === (then?.id ?? "")) return;
+    section.dataset.answer = then?.id ?? "";
+    const parts = then?.result?.response?.split(BETWEEN) ?? [];
+    if (gaps) all.forEach((each, at) => { each.value = parts.length === all.length && then.context?.language === document.documentElement.lang ? parts[at] : ""; });
+    if (then && (gaps ? all.some((each) => each.value) : recall(all, then))) tell(judged());
+    else {
+      if (!gaps) for (const each of all) each.checked = false;
+      show("asked", passed() ? words("passed-before") : "");
+    }
+  }
+
+  const passed = () => held.some((each) => says(each, "answered", about.id) && each.result?.success === true);
+
+  button.addEventListener("click", async () => {
+    if (section.dataset.quiz === "checked") {
+      for (const each of all) {
+        if (gaps) each.value = "";
+        else each.checked = false;
+      }
+      show("asked");
+      all[0].focus();
+    } else if (gaps ? all.some((each) => !each.value.trim()) : !all.some((each) => each.checked)) show("asked", words("unanswered"));
+    else {
+      const found = judged();
+      tell(found, true);
+      const made = answered(about, found, await by(memory));
+      section.dataset.answer = made.id;
+      await keep([made]);
+    }
+  });
+  section.addEventListener("input", () => section.dataset.quiz === "checked" && show("asked"));
+  section.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && gaps && event.target !== button && !event.isComposing) button.click();
+  });
+  section.querySelector("fieldset").after(line);
+  show("asked");
+  return { restore, passed, section };
+}
+
+function ticks(section, type, verb, make) {
+  const all = inputs(section);
+  const about = { ...thing(section, type), interaction: choices(all) };
+  let pending = 0; // what is ticked meanwhile is not to be undone
+  section.addEventListener("change", async () => {
+    pending += 1;
+    await keep([make(about, { response: ticked(all), done: all.filter((each) => each.checked).length, count: all.length }, await by(memory))]);
+    pending -= 1;
+  });
+  return {
+    restore() {
+      if (pending) return;
+      const then = last(held, verb, about.id);
+      if (section.dataset.answer === (then?.id ?? "")) return;
+      section.dataset.answer = then?.id ?? "";
+      if (then) recall(all, then);
+      else for (const each of all) each.checked = false;
+    },
+  };
+}
+
+function work(section) {
+  const line = piece("hand-in");
+  const box = line.querySelector("input");
+  const about = thing(section, "assignment");
+  box.addEventListener("change", async () => {
+    if (box.checked) await keep([completed(about, await by(memory))]);
+    else await retract(held.filter((each) => says(each, "completed", about.id)));
+  });
+  section.append(line);
+  return { restore: () => { box.checked = !!last(held, "completed", about.id); } };
+}
+
+/** Note what was done and what follows from it. */
+async function keep(statements) {
+  const then = held;
+  await memory.add(statements);
+  const before = statements.length ? await account(then) : null;
+  await look();
+  if (finished() && !log.some((each) => says(each, "completed", lesson.id))) await memory.add([completed(lesson, await by(memory))]);
+  const course = log.length ? await outline(facts.outline) : null;
+  const more = course ? await settle(memory, course) : [];
+  await look();
+  news = more.map((each) => (each.object.id === facts.course ? words("course-complete") : words("stage-news", { stage: Object.values(each.object.definition.name)[0] })));
+  const now = before && (await account(held));
+  if (now?.points > before?.points) news.push(words("more-points", { n: now.points - before.points }));
+  if (now?.level?.from > before?.points) news.push(words("level-reached", { level: now.level.name }));
+  await draw();
+}
+
+/** Quizzes and the end make a lesson done, once: not again when that was taken back. */
+const finished = () => reached && quizzes.length > 0 && quizzes.every((each) => each.passed());
+
+async function retract(statements) {
+  const speaker = await by(memory);
+  await memory.add(statements.map((each) => voided(each.id, speaker)));
+}
+
+async function look() {
+  log = await memory.statements();
+  held = current(log);
+}
+
+const done = () => held.filter((each) => says(each, "completed", lesson.id));
+const changed = () => {
+  const here = done().filter((each) => each.context?.language === document.documentElement.lang);
+  return here.length > 0 && here.every((each) => each.context.revision !== facts.digest);
+};
+
+async function draw() {
+  for (const each of [...quizzes, ...others]) each.restore();
+  for (const each of quizzes) each.section.toggleAttribute("data-passed", each.passed());
+  const is = done().length > 0;
+  const old = changed();
+  toggle.textContent = words(old ? "mark-again" : is ? "unmark" : "mark");
+  toggle.dataset.state = old ? "changed" : is ? "done" : "";
+  const text = [old ? words("changed") : is ? words("done") : "", ...news].filter(Boolean).join(document.documentElement.lang.startsWith("zh") ? "" : " ");
+  if (said.textContent !== text) said.textContent = text;
+  const fact = document.querySelector("[data-lesson-state]");
+  fact.hidden = !is;
+  fact.querySelector("span").textContent = words(old ? "changed" : "done").replace(/[.。]$/, "");
+  fact.querySelector("a")?.toggleAttribute("hidden", !old);
+  finish.querySelector("[data-corrections]")?.toggleAttribute("hidden", !old);
+  const course = log.length ? await outline(facts.outline) : null;
+  if (course) {
+    const found = progress(course, held);
+    mark(course, found);
+    fill(finish.querySelector("[data-tiles]"), states(course, { ...found, next: null }));
+    finish.querySelector("[data-count]").textContent = words("count", found);
+    follow(is, course, found);
+  }
+  await tally();
+  finish.hidden = false;
+}
+
+function follow(is, course, { next, complete: whole }) {
+  const line = finish.querySelector("[data-next]");
+  const link = line.querySelector("a");
+  line.hidden = !is || next?.id === lesson.id || (!next && !whole);
+  if (line.hidden) return;
+  link.href = next ? new URL(next.url, root) : new URL(course.certificate ? `${course.url}certificate/` : course.url, root);
+  link.textContent = next ? words("next", { title: next.title }) : words(course.certificate ? "certificate" : "course-done", { title: course.title });
+}
+
+async function tally() {
+  const line = finish.querySelector("[data-points]");
+  const now = done().length ? await account(held) : null;
+  line.hidden = !now?.points;
+  if (now) line.textContent = [words("points", { n: now.points }), now.level ? words("level", { level: now.level.name }) : "", now.next ? words("to-level", { n: now.next.from - now.points, level: now.next.name }) : ""].filter(Boolean).join(" · ");
+}
+
+let quizzes = [];
+let others = [];
+if (memory) {
+  await look();
+  quizzes = Array.from(document.querySelectorAll(".prose section.quiz[data-pass]"), quiz);
+  others = [
+    ...Array.from(document.querySelectorAll(".prose section.poll[id]"), (each) => ticks(each, "poll", "answered", chose)),
+    ...Array.from(document.querySelectorAll(".prose section.checklist[id]"), (each) => ticks(each, "checklist", "progressed", progressed)),
+    ...Array.from(document.querySelectorAll(".prose section.assignment[id]"), work),
+  ];
+  toggle.addEventListener("click", async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      if (done().length && !changed()) {
+        news = [];
+        await retract(undone(log, lesson.id, await outline(facts.outline)));
+        await look();
+        await draw();
+      } else await keep([completed(lesson, await by(memory))]);
+    } finally {
+      busy = false;
+    }
+  });
+  if (facts.course) {
+    await memory.alone(async () => memory.set("places", { ...(await memory.get("places")), [facts.course]: { lesson: lesson.id, time: Date.now() } }));
+  }
+  await draw();
+  new IntersectionObserver(async ([{ isIntersecting }], observer) => {
+    if (!isIntersecting) return;
+    reached = true;
+    observer.disconnect();
+    await keep([]);
+  }).observe(finish);
+  let drawing = 0;
+  memory.watch((_, elsewhere) => {
+    if (elsewhere) news = [];
+    else if (busy) return; // it draws when it is through
+    clearTimeout(drawing);
+    drawing = setTimeout(async () => {
+      await look();
+      await draw();
+    }, 50);
+  });
+} else finish.remove();
