@@ -1,0 +1,49 @@
+"""My learning: the page on which a browser shows what it remembers, takes it along, takes it in and deletes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contentops.config import POINTS
+from contentops.portal.i18n import N_
+from contentops.portal.learning import learning_fields
+from contentops.portal.learning_index import courses, index_address
+from contentops.portal.place import Place
+from contentops.portal.site import Site
+from contentops.portal.views.frame import frame, list_address, my_learning_address, sections
+
+TITLE = N_("My learning")
+_RULE = {
+    "lesson": N_("A lesson that is done"),
+    "quiz": N_("A quiz that is passed"),
+    "stage": N_("A stage of a course that is passed"),
+    "course": N_("A course that is completed"),
+}
+
+
+def my_learning_view(site: Site, language: str) -> dict[str, Any]:
+    """The page of a language. What it shows comes from the browser; the rule for points is the site's."""
+    place = Place(site, my_learning_address(site, language), language)
+    twins = {tag: my_learning_address(site, tag) for tag in site.used_languages if tag != language}
+    learning = site.settings.learning
+    ways = [name for name, _ in sections(site, language) if name in ("course", "path")]
+    return {
+        **frame(place, "my-learning", place(TITLE), twins=twins),
+        **learning_fields(place),
+        "index": False,
+        "learning_index": place.url(index_address(site, language)),
+        "rule": [
+            {"kind": kind, "label": place(_RULE[kind]), "points": learning.points[kind]}
+            for kind in POINTS
+            if kind in learning.points
+        ],
+        "levels": [{"from": grade.start, "name": grade.name[language]} for grade in learning.levels],
+        "certificates": any("certificate" in live.document.meta for live in courses(site, language)),
+        "ways": [
+            {
+                "title": place.label(site.definitions.types[name].plural),
+                "url": place.url(list_address(site, name, language)),
+            }
+            for name in ways
+        ],
+    }
