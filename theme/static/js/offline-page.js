@@ -1,0 +1,37 @@
+// The page on reading offline: whether it was asked for or stands for another page, and which courses are kept.
+import { listen, say, size } from "./offline.js";
+
+const region = document.querySelector("[data-kept]");
+const courses = region.querySelector("[data-kept-courses]");
+const status = region.querySelector("[data-kept-status]");
+const pattern = region.querySelector("[data-kept-course]");
+const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
+const root = new URL(region.dataset.root, location.href).href;
+const language = document.documentElement.lang;
+
+if (/\/offline\/(?:index\.html)?$/.test(location.pathname)) {
+  document.querySelector("[data-offline-missing]").hidden = true;
+  document.querySelector("[data-offline-here]").hidden = false;
+}
+
+listen((offline) => {
+  const kept = Object.entries(offline.courses).filter(([, each]) => each.kept);
+  const lines = kept.map(([list, course]) => {
+    const line = pattern.content.firstElementChild.cloneNode(true);
+    const link = line.querySelector("a");
+    link.href = new URL(course.url, root).href;
+    link.textContent = course.title;
+    if (course.language !== language) link.lang = course.language;
+    line.querySelector("[data-size]").textContent = size(course.size);
+    const button = line.querySelector("button");
+    button.setAttribute("aria-label", messages.remove.replace("{title}", course.title));
+    button.addEventListener("click", async () => {
+      await say({ say: "remove", course: list });
+      status.textContent = messages.removed.replace("{title}", course.title);
+    });
+    return line;
+  });
+  courses.replaceChildren(...lines);
+  courses.hidden = !lines.length;
+  region.querySelector("[data-kept-none]").hidden = lines.length > 0;
+});
