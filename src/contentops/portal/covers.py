@@ -1,36 +1,56 @@
-"""Draws a cover for a document that has none: an SVG that depends on its key and title alone."""
+"""Draws a cover for a document that has none: an SVG that depends on its key, its topic and its title alone."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from html import escape
 
-_PAPER = ("#f7f3ea", "#f3efe6", "#f5f0e8", "#f1f0ea")
-_ACCENT = ("#c8372d", "#3d6b6b", "#c08a3e", "#4a5a78")
-_FONT = "'Noto Serif CJK SC','Source Han Serif SC','Songti SC',Georgia,serif"
+from contentops.portal.lattice import CELLS, UNIT, lattice
+
+_ACCENTS = ("#c8372d", "#3d6b6b", "#b07a2c", "#4a5a78")
+_COLOURS = (
+    ".p{fill:#f7f3ea}.q{fill:#efe8d9}.i{fill:#1f2a30}.r{fill:none;stroke:#dd9d92}"
+    "@media(prefers-color-scheme:dark){.p{fill:#211d18}.q{fill:#2a251e}.i{fill:#e4dccd}.r{stroke:#713a31}}"
+)
+"""Paper, the panel of the lattice, ink and rules, by day and by night."""
+_FONT = "'Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,Charter,Georgia,serif"
+_SIDE = 630
+"""Height of the picture, and both sides of the lattice at its right end."""
+_GRID = "".join(f"M570 {at}h630M{570 + at} 0v630" for at in range(0, _SIDE, _SIDE // CELLS))
 
 
-def cover(key: str, title: str) -> bytes:
-    """A 1200 × 630 SVG: the first character of the title in a copybook's square, strokes placed by the key's digest."""
-    seed = hashlib.sha256(key.encode()).digest()
-    paper, accent = _PAPER[seed[0] % len(_PAPER)], _ACCENT[seed[1] % len(_ACCENT)]
+def cover(key: str, title: str, topic: str = "") -> bytes:
+    """A 1200 × 630 SVG: the first character of the title in a copybook's square, beside a lattice.
+
+    The topic chooses the colour and what the lattice is made of, the key where its parts stand: a shelf of covers is a
+    series, and yet each is another.
+    """
+    seed, family = _digest(key), _digest(topic)
+    accent = _ACCENTS[family[1] % len(_ACCENTS)]
+    boxes = lattice(family, seed)
     character = escape(next((letter for letter in title if letter.isalnum()), "·").upper())
-    strokes = "".join(_stroke(seed[n : n + 4], accent if n == 4 else "#1f2a30") for n in range(4, 24, 4))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 630" width="1200" height="630">'
-        f'<rect width="1200" height="630" fill="{paper}"/>{strokes}{_grid()}'
-        f'<text x="315" y="315" font-family="{_FONT}" font-size="300" font-weight="700" fill="#1f2a30" text-anchor="middle" dominant-baseline="central">{character}</text>'
-        f'<rect x="1050" y="500" width="70" height="70" fill="{accent}"/></svg>\n'
+        f'<style>{_COLOURS}</style><path class="p" d="M0 0h1200v630H0z"/><path class="q" d="M570 0h630v630H570z"/>'
+        f'<path class="r" stroke-width="1.5" d="{_GRID}"/>'
+        f'<path class="i" d="{_drawn(box[:4] for box in boxes if not box[4])}"/>'
+        f'<path fill="{accent}" d="{_drawn(box[:4] for box in boxes if box[4])}"/>'
+        '<g class="r"><path stroke-width="3" d="M105 135h360v360H105z"/>'
+        '<path stroke-width="2" stroke-dasharray="12 10" d="M105 315h360M285 135v360"/></g>'
+        f'<text class="i" x="285" y="315" font-family="{_FONT}" font-size="270" font-weight="700" text-anchor="middle" dominant-baseline="central">{character}</text>'
+        "</svg>\n"
     ).encode()
 
 
-def _grid() -> str:
-    return (
-        '<g fill="none" stroke="#c9bfa8" stroke-width="3"><rect x="115" y="115" width="400" height="400"/>'
-        '<path d="M115 315H515M315 115V515" stroke-dasharray="12 10" stroke-width="2"/></g>'
+def _drawn(boxes: Iterable[tuple[int, int, int, int]]) -> str:
+    """Boxes of the lattice as the data of one path."""
+    unit = _SIDE / (CELLS * UNIT)
+    return "".join(
+        f"M{570 + left * unit:g} {top * unit:g}h{(right - left) * unit:g}v{(bottom - top) * unit:g}h{(left - right) * unit:g}z"
+        for left, top, right, bottom in boxes
     )
 
 
-def _stroke(seed: bytes, colour: str) -> str:
-    x, y = 620 + seed[0] * 2, 90 + int(seed[1] * 1.6)
-    return f'<path d="M{x} {y}h{60 + seed[2]}" stroke="{colour}" stroke-width="{4 + seed[3] % 14}" stroke-linecap="round" opacity=".{55 + seed[3] % 40}"/>'
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

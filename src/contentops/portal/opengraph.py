@@ -2,7 +2,7 @@
 
 They hold no words. A font that has every Chinese character weighs ten megabytes, and one that happens to be installed would
 give every machine its own bytes; the title stands beside the picture anyway (`og:title`). What is drawn follows from the
-document's type and its first topic, so a site has few of them: squares of a copybook and strokes, in four colours.
+document's type and its first topic, so a site has few of them: a copybook's square and a lattice, in four colours.
 
 The PNG is written here and not by zlib, whose output differs from one of its makers to the next: rows that are alike are
 told by one row and references to it (RFC 1951, fixed Huffman codes).
@@ -17,9 +17,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from contentops.portal.lattice import CELLS, UNIT, lattice
+
 WIDTH, HEIGHT = 1200, 630
-_PAPER, _INK, _RULE = (0xF7, 0xF3, 0xEA), (0x1F, 0x2A, 0x30), (0xC9, 0xBF, 0xA8)
-_ACCENTS = ((0xC8, 0x37, 0x2D), (0x3D, 0x6B, 0x6B), (0xC0, 0x8A, 0x3E), (0x4A, 0x5A, 0x78))
+_PAPER, _INK, _RULE = (0xF7, 0xF3, 0xEA), (0x1F, 0x2A, 0x30), (0xE6, 0xC4, 0xB8)
+_ACCENTS = ((0xC8, 0x37, 0x2D), (0x3D, 0x6B, 0x6B), (0xB0, 0x7A, 0x2C), (0x4A, 0x5A, 0x78))
+_SCALE = 8
+"""Pixels of a unit of the lattice: a multiple of four, as the edges of boxes are."""
 _PIXELS = 4
 """Pixels in a byte: two bits choose one of four colours."""
 _ROW = WIDTH // _PIXELS + 1
@@ -32,25 +36,25 @@ Box = tuple[int, int, int, int, int]
 @functools.lru_cache(256)
 def card(kind: str, topic: str) -> bytes:
     """The picture of a type and a topic."""
-    seed = hashlib.sha256(f"{kind}\0{topic}".encode()).digest()
-    accent = _ACCENTS[hashlib.sha256(topic.encode()).digest()[0] % len(_ACCENTS)]
-    return png(list(_boxes(seed)), (_PAPER, accent, _INK, _RULE))
+    seed, family = hashlib.sha256(f"{kind}\0{topic}".encode()).digest(), hashlib.sha256(topic.encode()).digest()
+    return png(list(_boxes(family, seed)), (_PAPER, _ACCENTS[family[1] % len(_ACCENTS)], _INK, _RULE))
 
 
-def _boxes(seed: bytes) -> Iterator[Box]:
-    """A copybook's square, strokes beside it and a seal in the corner."""
-    yield from _square(116, 116, 400, 3)
-    yield from ((x, 314, x + 12, 317, 3) for x in range(124, 508, 24))
-    yield from ((312, y, 316, y + 12, 3) for y in range(124, 508, 24))
-    yield from _square(196, 196, 240, 2, 16)
-    yield (308, 196, 324, 436, 2)
-    yield (196, 308, 436, 324, 2)
-    for number in range(5):
-        x, y, long, thick = seed[4 * number : 4 * number + 4]
-        left = 620 + 4 * (x % 64)
-        top = 100 + 80 * number + y % 40
-        yield (left, top, left + 80 + 4 * (long % 64), top + 6 + thick % 18, 1 if number == seed[20] % 5 else 2)
-    yield (1048, 500, 1120, 572, 1)
+def _boxes(family: bytes, seed: bytes) -> Iterator[Box]:
+    """A copybook's square with the sign for a field in it, and the lattice that covers have as well."""
+    yield from _square(108, 136, 360, 3)
+    yield from ((x, 314, x + 12, 317, 3) for x in range(116, 460, 24))
+    yield from ((286, y, 290, y + 12, 3) for y in range(144, 488, 24))
+    yield from _square(180, 208, 216, 2, 16)
+    yield (280, 208, 296, 424, 2)
+    yield (180, 308, 396, 324, 2)
+    side, left, top = CELLS * UNIT * _SCALE, WIDTH - CELLS * UNIT * _SCALE - 28, 27
+    for at in range(0, side + 1, UNIT * _SCALE):
+        yield (left + at, top, left + at + 4, top + side, 3)
+        yield (left, top + at, left + side + 4, top + at + 3, 3)
+    for x, y, last_x, last_y, accent in lattice(family, seed):
+        first, first_row = left + x * _SCALE, top + y * _SCALE
+        yield (first, first_row, left + last_x * _SCALE, top + last_y * _SCALE, 1 if accent else 2)
 
 
 def _square(left: int, top: int, side: int, colour: int, thick: int = 4) -> Iterator[Box]:
