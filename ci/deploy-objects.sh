@@ -72,8 +72,7 @@ is_held() {
 bring() { # FOLDER RELEASE
     local lasting='Cache-Control: public, max-age=31536000, immutable' fresh='Cache-Control: no-cache'
     copy() { rclone copy --checksum --retries 3 "$1" "$target" "${@:2}"; }
-    copy "$1" --include '/assets/**' --header-upload "$lasting"
-    copy "$1" --include '/theme/**' --header-upload "$fresh"
+    copy "$1" --include '/assets/**' --include '/theme/**' --header-upload "$lasting"
     copy "$1" --exclude '/assets/**' --exclude '/theme/**' --exclude "/$manifest" --header-upload "$fresh"
     copy "$1" --include "/$manifest" --header-upload "$fresh"
     printf '%s' "$2" | rclone rcat "$releases/current"
@@ -84,7 +83,8 @@ bring() { # FOLDER RELEASE
     }
 }
 
-# Deletes what earlier releases brought and this one lacks. Assets of kept releases stay for readers with an older page open.
+# Deletes what earlier releases brought and this one lacks. Assets and themes of kept releases stay for readers with an older page
+# open.
 forget() { # FOLDER
     local each
     (cd "$1" && find . -type f | sed 's,^\./,,' | sort) >"$work/new"
@@ -94,7 +94,7 @@ forget() { # FOLDER
     while read -r each; do
         rclone cat "$releases/$each.files" >"$work/list"
         cat "$work/list" >>"$work/known"
-        ! grep -qx "$each" "$work/stay" || grep '^assets/' "$work/list" >>"$work/lasting" || true
+        ! grep -qx "$each" "$work/stay" || grep -E '^(assets|theme)/' "$work/list" >>"$work/lasting" || true
     done <"$work/all"
     sort -u "$work/known" | comm -23 - "$work/new" | comm -23 - <(sort -u "$work/lasting") >"$work/gone"
     [ ! -s "$work/gone" ] || rclone delete "$target" --files-from-raw "$work/gone"
