@@ -6,10 +6,11 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ NOW = "2026-11-20T12:00:00+08:00"
 
 TAKES_NOW = {
     "validate", "status", "submit", "approve", "reject", "revoke", "reaffirm", "move", "publish", "package", "explain",
-    "review", "history",
+    "review", "history", "certify",
 }  # fmt: skip
 
 PYPROJECT = """\
@@ -121,6 +122,13 @@ class Site:
             f"---\ntitle: 课程 {slug}\nslug: {slug}\nstatus: draft\nsummary: 说明 {slug}。\nauthors: [ann]\nlevel: beginner\noutcomes: [会做一件事]\nstages:\n{listed}---\n{body}",
         )
         return path
+
+    @property
+    def static(self) -> str:
+        """Where the theme's static files lie in the published site, as its home page names it."""
+        found = re.search(r'href="(theme/[0-9a-f]{12}/)img/', (self.output / "index.html").read_text(encoding="utf-8"))
+        assert found, "the home page names no theme"
+        return found[1]
 
     # -- git --------------------------------------------------------------------------------------------------
 
@@ -325,26 +333,37 @@ def folder(tmp_path: Path) -> Site:
     return lay_out(tmp_path / "site")
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of a site whose definitions are committed. It is made once and copied: git takes five processes to make it."""
+    made = lay_out(tmp_path_factory.mktemp("begun") / "site")
+    made.git("init", "-q", "-b", "main")
+    for sample in (made.root / ".git/hooks").glob("*.sample"):
+        sample.unlink()
+    made.git("config", "user.email", "ann@example.org")
+    made.git("config", "user.name", "Ann")
+    made.git("config", "maintenance.auto", "false")  # no repository of a test lives to need it
+    made.git("config", "core.fsync", "none")
+    made.commit("definitions", date="2026-01-01T00:00:00+08:00")
+    return made.root / ".git"
+
+
 @pytest.fixture
-def site(folder: Site) -> Iterator[Site]:
+def site(folder: Site, begun: Path) -> Site:
     """A site in git, its definitions committed."""
-    folder.git("init", "-q", "-b", "main")
-    folder.git("config", "user.email", "ann@example.org")
-    folder.git("config", "user.name", "Ann")
-    folder.commit("definitions", date="2026-01-01T00:00:00+08:00")
-    yield folder
+    shutil.copytree(begun, folder.root / ".git")
+    folder.git("update-index", "-q", "--refresh")
+    return folder
 
 
 @pytest.fixture(scope="session")
-def lay_out_at() -> Callable[[Path], Site]:
+def lay_out_at(begun: Path) -> Callable[[Path], Site]:
     """Makes a site in git at a path: for sites that several tests look at."""
 
     def make(root: Path) -> Site:
         made = lay_out(root)
-        made.git("init", "-q", "-b", "main")
-        made.git("config", "user.email", "ann@example.org")
-        made.git("config", "user.name", "Ann")
-        made.commit("definitions", date="2026-01-01T00:00:00+08:00")
+        shutil.copytree(begun, root / ".git")
+        made.git("update-index", "-q", "--refresh")
         return made
 
     return make

@@ -19,8 +19,9 @@ from contentops.errors import ContentOpsError, OvertakenError, RefusedError
 if TYPE_CHECKING:
     from contentops.bundles import Bundle
     from contentops.bundles.contents import Contents
+    from contentops.certifying import Achieved, Key
     from contentops.changeset import ChangeSet
-    from contentops.model import Definitions, Diagnostic, Release, Withheld
+    from contentops.model import Definitions, Diagnostic, Issuer, Live, Release, Withheld
     from contentops.portal.changes import Proposed
     from contentops.portal.destination import Destination
     from contentops.portal.publication import Progress, Publication
@@ -315,6 +316,7 @@ def publish(
     base: str | None,
     after: str | None,
     executor: Executor | None,
+    processes: int = 1,
     progress: Progress,
 ) -> Published:
     """Publish a commit or the working tree of the project in `folder` to `output`.
@@ -324,6 +326,8 @@ def publish(
         base: the branch whose live pages a preview is compared with, and whose policy judges what the preview adds to it;
             its own line's if none.
         after: the commit that was published last.
+        executor: renders text; in this process if none.
+        processes: how many of this machine write pages.
 
     Raises:
         ContentOpsError: the site cannot be read or the output cannot be written; the site stays as it was.
@@ -347,7 +351,7 @@ def publish(
     if source.base:
         source = _with_theme_of_base(source)
     release, proposed = _preview(folder, planned, base) if drafts else (planned, None)
-    publication = _publication(source, release, destination, seen, stamp, executor, progress, proposed)
+    publication = _publication(source, release, destination, seen, stamp, executor, processes, progress, proposed)
     _run_pelican(source, publication)
     outcome = publication.outcome
     assert outcome is not None  # Pelican ran it to its end
@@ -439,7 +443,7 @@ def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
     now = datetime.fromisoformat(str(given)) if given else datetime.now(timezone.utc)
     stamp = _stamp(source, False)
     source, release = _read(source, now)
-    return _publication(source, release, destination, seen, stamp, None, lambda what, done, of: None)
+    return _publication(source, release, destination, seen, stamp, None, 1, lambda what, done, of: None)
 
 
 def _publication(
@@ -449,6 +453,7 @@ def _publication(
     seen: str,
     stamp: Mapping[str, Any],
     executor: Executor | None,
+    processes: int,
     progress: Progress,
     proposed: Proposed | None = None,
 ) -> Publication:
@@ -463,6 +468,7 @@ def _publication(
         read_blobs=_blob_reader(source),
         cache=_cache(source),
         executor=executor,
+        processes=processes,
         stamp={**stamp, **_withheld_state(release)},
         progress=progress,
         proposed=proposed,
@@ -544,6 +550,41 @@ def package(
         dirty=dirty,
     )
     return bundle, found
+
+
+def certify(
+    source: Source, course: str, record: bytes, learner: str, key: Key, now: datetime, *, earlier: bool
+) -> tuple[bytes, Achieved, Issuer]:
+    """The signed certificate of a course for a learner, what the record showed, and who signed.
+
+    Args:
+        course: its slug, or `slug@language`.
+
+    Raises:
+        ContentOpsError: there is no such course, or the record cannot be read.
+        RefusedError: the record does not show the whole course, or the key may not sign.
+    """
+    from contentops.certifying import certify as certified
+    from contentops.portal.site import Site
+    from contentops.portal.theme import read_theme
+    from contentops.render import render
+    from contentops.source.schemas import nearest
+
+    source, release = _read(source, now)
+    settings = release.catalog.definitions.settings
+    slug, _, language = course.partition("@")
+    live: Live | None = release.find("course", slug, language or settings.languages[0])
+    if live is None or (language and live.document.key.lang != language):
+        courses = sorted({key.slug for key in release.live if key.type == "course"})
+        raise ContentOpsError(f"no course “{course}” is live", hint=nearest(slug, courses) if courses else None)
+    theme = read_theme(source.snapshot)
+    languages = {tag: theme.language(tag) for tag in settings.languages}
+    lessons = [
+        each for _, some in Site(release, {}, languages, {}, static=theme.static_folder).lessons(live) for each in some
+    ]
+    fragments = render([live.document, *(each.document for each in lessons)], _cache(source))
+    site = Site(release, fragments, languages, release.catalog.assets, static=theme.static_folder)
+    return certified(site, live, record, learner, key, now, earlier=earlier)
 
 
 # -- publishing nothing new -----------------------------------------------------------------------------------

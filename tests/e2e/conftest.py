@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from contentops.portal.theme import read_theme
+from contentops.source.snapshot import FolderSnapshot
+
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 POLICY = "default-src 'self'; script-src 'self'"
@@ -31,6 +34,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not worth a line each."""
+
+
+@pytest.fixture(scope="session")
+def static() -> str:
+    """Where the shipped theme's styles and scripts lie in a site that adds none of its own."""
+    return read_theme(FolderSnapshot(ROOT)).static_folder
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +75,8 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
     """A fresh tab. What the page complains of, the content security policy's refusals too, fails the test."""
-    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    # Without the service worker: what it fetches is of no interest here, and requests that it makes pass tests by.
+    context = chromium.new_context(viewport={"width": 1200, "height": 900}, service_workers="block")
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))

@@ -22,7 +22,7 @@ SAMPLE = yaml.safe_load((SETS / "sample.yml").read_text(encoding="utf-8"))
 MADE = yaml.safe_load((SETS / "made.yml").read_text(encoding="utf-8"))
 
 SEARCH = """async ([root, query, filters, language]) => {
-  const { Index, phrases } = await import(root + "theme/js/search-engine.js");
+  const { Index, phrases } = await import(document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/search-engine.js"));
   const index = (window.opened ??= new Index(root));
   const asked = phrases(query);
   const candidates = asked.length ? await index.candidates(asked, filters, language) : [];
@@ -96,7 +96,7 @@ def test_there_are_enough_queries_in_both_languages():
 # -- the promise --------------------------------------------------------------------------------------------------
 
 HOLDING = """async ([root, query]) => {
-  const { lines } = await import(root + "theme/js/search-fold.js");
+  const { lines } = await import(document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/search-fold.js"));
   const shape = await (await fetch(root + "search/index.json")).json();
   window.texts ??= await (async () => {
     const found = {};
@@ -184,11 +184,11 @@ _WORD = st.text("abcdeginostuyz", min_size=1, max_size=12) | st.sampled_from(
 
 
 @pytest.fixture(scope="module")
-def evaluate(made: str, chromium: Any) -> Any:
+def evaluate(made: str, static: str, chromium: Any) -> Any:
     tab = chromium.new_context().new_page()
     tab.goto(f"{made}search/")
     yield lambda expression, value: tab.evaluate(
-        f"async ([root, value]) => {{ const fold = await import(root + 'theme/js/search-fold.js'); const engine = await import(root + 'theme/js/search-engine.js'); return {expression}; }}",
+        f"async ([root, value]) => {{ const fold = await import(root + '{static}js/search-fold.js'); const engine = await import(root + '{static}js/search-engine.js'); return {expression}; }}",
         [made, value],
     )
     tab.context.close()

@@ -224,7 +224,7 @@ def test_an_item_is_not_made_again_while_its_page_stays(academy, monkeypatch):
     academy.commit("rewrite")
     academy.published("content/articles/funnel.md")
     assert academy.publish().code == 0
-    assert made == ["article/funnel@zh-CN"]
+    assert made == ["article/funnel@zh-CN", "path/a-later@zh-CN"], "a path's page names the revisions it leads to"
 
 
 def test_a_topic_that_goes_is_gone_from_the_items_that_name_it(academy):

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from contentops.portal import forks
+
 NOW = "2026-11-20T12:00:00+08:00"
 MANIFEST = ".well-known/contentops/release.json"
 
@@ -186,7 +188,7 @@ EDITS: dict[str, tuple[Callable[[Any], None], set[str]]] = {
     "a deleted path": (_delete, {"index.html", "paths/index.html"}),
     "a template partial": (_template, {"articles/rate/index.html"}),
     "a catalogue": (_words, {"en/index.html"}),
-    "a style": (_style, {"theme/css/base.css"}),
+    "a style": (_style, {"articles/rate/index.html", "404.html"}),
     "the site's name": (_plain("pyproject.toml", "测试学院", "新学院"), {"index.html", "404.html"}),
     "a type's label": (_plain("workflows/types/article.yml", "zh-CN: 文章, en: Article}\nplural", "zh-CN: 短文, en: Article}\nplural"), {"articles/rate/index.html"}),
     "pelican's settings": (_plain("pelicanconf.py", 'OUTPUT_PATH = "output"', 'OUTPUT_PATH = "out"'), set()),
@@ -212,6 +214,18 @@ def test_an_edit_rewrites_just_the_files_that_it_changes(academy, name):
     assert {path for path in after if new_times[path] != times.get(path)} == changed
     assert done.json["removed"] == len(before.keys() - after.keys())
     assert not [folder for folder in there.rglob("*") if folder.is_dir() and not any(folder.iterdir())]
+
+
+def test_edit_after_edit_written_by_copies_of_the_process_ends_where_one_publish_does(academy, monkeypatch):
+    monkeypatch.setattr(forks, "_LEAST", 1)  # a small site has too few pages to share among processes
+    for name in ("tags", "a slug", "a new article", "an archived course", "the site's name"):
+        EDITS[name][0](academy)
+        done = academy.publish("--jobs", "3")
+        assert done.code == 0, done.err
+    step_by_step = academy.snapshot()
+    academy.output = academy.root.parent / "fresh"
+    academy.publish()
+    assert step_by_step == academy.snapshot()
 
 
 def test_the_manifest_tells_the_truth(published_academy):

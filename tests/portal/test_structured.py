@@ -138,8 +138,8 @@ def test_a_preview_and_a_site_without_an_address_say_nothing(academy):
     assert not [path for path, data in academy.snapshot().items() if b"ld+json" in data or b"og:image" in data]
 
 
-def test_a_switch_of_language_that_leads_home_says_so(published_academy):
-    lost = "（首页；本页没有该语言版本）"
+def test_a_switch_of_language_that_leads_elsewhere_says_so(published_academy):
+    lost = "（本页没有该语言版本，将前往最接近的一页）"
     assert lost in published_academy.page("articles/funnel")
     assert lost not in published_academy.page("articles/rate")
     assert 'href="../../en/articles/rate/" lang="en"' in published_academy.page("articles/rate")

@@ -235,6 +235,6 @@ def test_home_counts_what_there_is_only(academy):
 
 def test_a_campaign_says_what_it_is_beside_its_phase_and_leads_to_no_list_that_is_not_there(academy):
     page = academy.page("campaigns/fest")
-    assert '<span class="phase phase-active">进行中</span></b> 活动</li>' in page
+    assert '<span class="phase phase-active" data-phase>进行中</span></b> 活动</li>' in page
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)[0]
     assert crumbs.count("<li>") == 1

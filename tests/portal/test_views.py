@@ -45,6 +45,10 @@ def views(published_academy, tmp_path_factory, override) -> dict[str, list[dict[
         shutil.copytree(published_academy.root, site.root)
         override(site)
         assert site.publish("--drafts").code == 0
+        store = '[tool.contentops.learning]\nrecord_store = "https://lrs.example.org/xapi/"\n'
+        site.write("pyproject.toml", site.read("pyproject.toml") + store)
+        site.commit("a record store")
+        assert site.publish().code == 0
     return seen
 
 
@@ -103,6 +107,17 @@ def _web(site: Any, extra: str) -> str:
     )
     assert site.publish("--worktree", "--drafts").code == 0
     return site.page("articles/x")
+
+
+def test_a_page_says_where_to_change_it_and_where_to_report_a_mistake(site):
+    site.write("pyproject.toml", site.read("pyproject.toml").replace("[tool.contentops]", """[tool.contentops]
+edit_url = "https://git.example.org/edit/{path}?of={key}"
+report_url = "mailto:a@example.org?subject={title}&body={language}\"""", 1))  # fmt: skip
+
+    page = _web(site, "tags: [a]")
+
+    assert 'href="https://git.example.org/edit/content/articles/x.md?of=article%2Fx%40zh-CN"' in page
+    assert 'href="mailto:a@example.org?subject=x&amp;body=zh-CN"' in page
 
 
 @pytest.mark.parametrize(

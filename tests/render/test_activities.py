@@ -225,7 +225,7 @@ def test_an_assignment_says_what_to_do_what_to_hand_in_and_how_it_is_judged():
     )
     assert "<ol>\n<li>数\n清楚</li>\n<li>写</li>\n</ol>" in shown
     assert (
-        '<p class="block-label">{What to hand in}</p>\n<p>交一页。</p>\n<p><a href="https://example.org/in">{Hand it in}</a></p>'
+        '<p class="block-label">{What to hand in}</p>\n<p>交一页。</p>\n<p><a href="https://example.org/in" class="go">{Hand it in}</a></p>'
         in shown
     )
     assert (
@@ -242,7 +242,7 @@ def test_a_checklist_can_be_ticked_and_a_discussion_leads_there():
         in shown
     )
     assert (
-        '<section class="discussion" id="talk">\n<p class="block-label">{Discussion}</p>\n<p class="block-title">怎么算</p>\n<p>说说。</p>\n<p><a href="https://forum.example.org/t/1">{Join the discussion}</a></p>\n</section>'
+        '<section class="discussion" id="talk">\n<p class="block-label">{Discussion}</p>\n<p class="block-title">怎么算</p>\n<p>说说。</p>\n<p><a href="https://forum.example.org/t/1" class="go">{Join the discussion}</a></p>\n</section>'
         in shown
     )
 

@@ -200,7 +200,7 @@ def test_the_table_of_contents_is_plain_text():
 
 def test_tables_align_by_class_inside_a_frame():
     html = render("| a | b | c | d |\n| :- | :-: | -: | - |\n| 1 | 2 | 3 | 4 |\n")
-    assert '<div aria-label="{Table}" class="table" role="region" tabindex="0"><table>' in html
+    assert '<div aria-label="{Table}" class="table" role="group" tabindex="0"><table>' in html
     assert re.findall(r"<td( class=\"\w+\")?>", html) == [' class="left"', ' class="center"', ' class="right"', ""]
 
 
@@ -342,7 +342,7 @@ def test_a_session_says_when_and_where():
         '<section class="live" id="l">\n<p class="block-label">{Live session}</p>\n<p class="block-title">答 &amp; 问</p>\n'
         '<p class="live-when"><time datetime="2026-12-01T19:00+08:00">2026-12-01 19:00</time> – '
         '<time datetime="2026-12-01T20:30+08:00">20:30</time> <span class="zone">UTC+08:00</span></p>\n'
-        '<p class="live-where">三楼 A · <a href="https://x.org/">{Join the session}</a></p>\n<p>带上<em>问题</em>。</p>\n</section>'
+        '<p class="live-where">三楼 A · <a href="https://x.org/" class="go">{Join the session}</a></p>\n<p>带上<em>问题</em>。</p>\n</section>'
     )
 
 

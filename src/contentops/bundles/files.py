@@ -105,7 +105,7 @@ def _html(
     """A small portal of the bundle's documents alone, its links ending in file names."""
     release = _alone(contents)
     languages = {tag: theme.language(tag) for tag in release.catalog.definitions.settings.languages}
-    site = Site(release, fragments, languages, release.catalog.assets, on_disk=True)
+    site = Site(release, fragments, languages, release.catalog.assets, static=theme.static_folder, on_disk=True)
     templates = environment(theme)
     found = pages(site, theme)
     for path, page in found.items():
@@ -115,7 +115,7 @@ def _html(
             )
             yield BundleFile(f"html/{path}", html.encode(), "page", page.key)
     for path, file in files(site, theme, sources, found).items():
-        yield BundleFile(f"html/{path}", file.content, "style" if path.startswith("theme/") else "asset")
+        yield BundleFile(f"html/{path}", file.content, "style" if path.startswith(site.static) else "asset")
 
 
 def _alone(contents: Contents) -> Release:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from contentops.errors import ContentOpsError, RefusedError
@@ -149,6 +149,7 @@ def _statement(raw: Any) -> Statement | None:
     """A statement, or none where it is not one."""
     try:
         time = datetime.fromisoformat(_text(raw["timestamp"]))
+        time.astimezone(timezone.utc)  # the first and the last day of the calendar are in no other zone
         context, result, account = raw.get("context", {}), raw.get("result", {}), raw["actor"].get("account", {})
         statement = Statement(
             id=_text(raw["id"]),
@@ -159,7 +160,7 @@ def _statement(raw: Any) -> Statement | None:
             success=result.get("success") is True,
             name=_text(account.get("name", raw["actor"].get("mbox", "-"))),
         )
-    except (KeyError, TypeError, AttributeError, ValueError):
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
         return None
     return statement if time.tzinfo is not None else None
 

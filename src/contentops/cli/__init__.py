@@ -36,6 +36,7 @@ COMMANDS = {
     "serve": "Preview the working tree, drafts marked, reloading as you write.",
     "package": "Pack a topic into one reproducible archive.",
     "verify": "Check that a published site is whole.",
+    "certify": "Sign a certificate for a learner.",
     "links": "Ask whether external links still answer.",
     "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schemas of front matter, workflows and records.",

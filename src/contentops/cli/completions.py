@@ -41,7 +41,8 @@ def _offers(names: Callable[[Source, Definitions], Iterable[str]]) -> Completion
     return complete
 
 
-def _topics(source: Source, definitions: Definitions) -> Iterable[str]:
+def _slugs(source: Source, definitions: Definitions, kind_of: str) -> Iterable[str]:
+    """The slugs of the documents of a type."""
     from contentops.model import Document
     from contentops.source import content_types, documents
 
@@ -49,7 +50,7 @@ def _topics(source: Source, definitions: Definitions) -> Iterable[str]:
     for path, entry in source.snapshot.entries.items():
         plain, _ = content_types.without_language(path, languages)
         kind = content_types.of_path(plain, definitions.types.values()) if documents.is_document(path) else None
-        if kind is not None and kind.name == "topic":
+        if kind is not None and kind.name == kind_of:
             found = documents.read(path, entry, source.snapshot.read(path), definitions.types, languages)
             if isinstance(found, Document):
                 yield found.key.slug
@@ -58,7 +59,8 @@ def _topics(source: Source, definitions: Definitions) -> Iterable[str]:
 types = _offers(lambda source, definitions: definitions.types)
 languages = _offers(lambda source, definitions: definitions.settings.languages)
 people = _offers(lambda source, definitions: definitions.people)
-topics = _offers(_topics)
+topics = _offers(lambda source, definitions: _slugs(source, definitions, "topic"))
+courses = _offers(lambda source, definitions: _slugs(source, definitions, "course"))
 transitions = _offers(
     lambda source, definitions: (name for each in definitions.workflows.values() for name in each.transitions)
 )

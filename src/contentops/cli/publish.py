@@ -48,7 +48,7 @@ PREVIEW = ".contentops/preview"
     type=click.IntRange(1),
     default=lambda: os.cpu_count() or 1,
     show_default="processors",
-    help="Processes that render.",
+    help="Processes that render and write pages.",
 )
 @click.option(
     "--strict", is_flag=True, help="Leave with 1 if something is withheld against its claim, or cannot be read."
@@ -84,6 +84,7 @@ def command(
     step; a publish that fails or is stopped leaves the site as it was. Only what changed is written.
     """
     gc.enable()  # main() turned it off, and this runs for long
+    gc.set_threshold(100_000, 20, 20)  # there is much to hold and little that goes round in circles
     from contentops import pipeline
     from contentops.errors import ContentOpsError
 
@@ -108,6 +109,7 @@ def command(
             base=base,
             after=None if allow_rewind else previous,
             executor=executor,
+            processes=jobs,
             progress=progress(),
         )
     if report_file is not None:

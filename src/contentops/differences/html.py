@@ -29,7 +29,7 @@ _VERBATIM = ("code block", "table")
 
 
 def as_html(differences: Differences, labels: Mapping[str, str]) -> Markup:
-    """A `<div class="differences">` with a section for each place where something changed.
+    """A `<div class="differences">` with a part for each place where something changed.
 
     Args:
         labels: the texts of `LABELS` in the reader's language; what is missing stays English. `%(line)s` is a number.
@@ -88,7 +88,7 @@ def _change(change: BlockChange, labels: Mapping[str, str]) -> Markup:
 
 
 def _section(name: str, where: Markup, content: Markup) -> Markup:
-    return Markup('<section class="{}">\n<p class="where">{}</p>\n{}</section>\n').format(name, where, content)
+    return Markup('<div class="{}">\n<p class="where">{}</p>\n{}</div>\n').format(name, where, content)
 
 
 def _spans(spans: tuple[Span, ...], line_end: str = "<br>\n") -> Markup:

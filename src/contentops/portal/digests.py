@@ -9,6 +9,7 @@ from html import escape
 from contentops.model import Live, OutputFile
 from contentops.portal import addresses
 from contentops.portal.channels import changed
+from contentops.portal.csp import TEXT_ONLY
 from contentops.portal.i18n import N_
 from contentops.portal.meta import day, text, title
 from contentops.portal.place import Place
@@ -72,9 +73,10 @@ def _html(place: Place, heading: str, groups: list[tuple[str, list[Live]]]) -> s
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{escape(place.lang)}">',
-        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{TEXT_ONLY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="robots" content="noindex"><title>{escape(heading)}</title></head>',
-        f"<body>\n<h1>{escape(heading)}</h1>",
+        f"<body>\n<main>\n<h1>{escape(heading)}</h1>",
     ]
     for label, lives in groups:
         parts += [f"<h2>{escape(label)}</h2>", "<ul>"]
@@ -84,7 +86,7 @@ def _html(place: Place, heading: str, groups: list[tuple[str, list[Live]]]) -> s
             shown = f"<br>{escape(summary)}" if summary else ""
             parts.append(f'<li><a href="{escape(url)}">{escape(title(live.document))}</a>{shown}</li>')
         parts.append("</ul>")
-    return "\n".join([*parts, "</body>", "</html>"]) + "\n"
+    return "\n".join([*parts, "</main>", "</body>", "</html>"]) + "\n"
 
 
 def _line(words: str) -> str:

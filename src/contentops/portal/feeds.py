@@ -165,6 +165,9 @@ def _sitemap(site: Site, pages: Mapping[str, Mapping[str, Any]]) -> bytes:
         exact = [each for each in view["alternates"] if each["exact"]]
         for other in exact if len(exact) > 1 else ():
             _add(url, "xhtml:link", rel="alternate", hreflang=other["lang"], href=other["canonical"])
+        for other in exact:
+            if other["default"]:
+                _add(url, "xhtml:link", rel="alternate", hreflang="x-default", href=other["canonical"])
     return _xml(root)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pelican import signals
 from pelican.generators import Generator
 
 from contentops.portal.templates import mistake
@@ -29,4 +30,5 @@ class ReleaseGenerator(Generator):  # type: ignore[misc]
                     raise
                 raise found from error
 
-        publication.publish(write)
+        listeners = bool(signals.content_written.receivers)  # other plugins, which would not hear of what a copy writes
+        publication.publish(write, alone=listeners)

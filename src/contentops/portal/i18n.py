@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any, Literal
 
@@ -43,6 +43,11 @@ class Language:
         """The language's name in itself, as a language switch shows it."""
         return {"zh-CN": "简体中文"}.get(self.tag) or (self.locale.display_name or self.tag).capitalize()
 
+    @property
+    def direction(self) -> str:
+        """Which way its lines run, `ltr` or `rtl`."""
+        return str(self.locale.text_direction)
+
     def gettext(self, text: str, **values: Any) -> str:
         """A text in this language; values go where it says `%(name)s`, escaped."""
         found = self.texts.get(text)
@@ -76,19 +81,27 @@ def read_language(tag: str, catalogues: Iterable[tuple[str, bytes]]) -> Language
         ContentOpsError: a catalogue cannot be read.
     """
     texts: dict[str, str | tuple[str, ...]] = {}
-    plural: Callable[[int], int] | None = None
+    plural = ""
     for name, data in catalogues:
         try:
-            catalogue = read_po(BytesIO(data), abort_invalid=True)
+            found, rule = _read(data)
         except (PoFileError, ValueError) as error:
             raise ContentOpsError(f"{name}: {error}", hint="msgfmt --check tells more") from None
-        plural = plural or _plural(catalogue.plural_expr)
-        for message in catalogue:
-            if message.id and not message.fuzzy:
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                value = message.string
-                texts.setdefault(str(key), tuple(value) if isinstance(value, (tuple, list)) else str(value or ""))
-    return Language(tag, texts, plural) if plural else Language(tag, texts)
+        texts, plural = {**found, **texts}, plural or rule
+    return Language(tag, texts, _plural(plural)) if plural else Language(tag, texts)
+
+
+@lru_cache(16)
+def _read(data: bytes) -> tuple[Mapping[str, str | tuple[str, ...]], str]:
+    """The texts of a catalogue, and its rule for plurals."""
+    catalogue = read_po(BytesIO(data), abort_invalid=True)
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id and not message.fuzzy:
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            value = message.string
+            texts.setdefault(str(key), tuple(value) if isinstance(value, (tuple, list)) else str(value or ""))
+    return texts, str(catalogue.plural_expr)
 
 
 def _plural(expression: str) -> Callable[[int], int]:

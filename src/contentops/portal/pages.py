@@ -11,13 +11,19 @@ from contentops.portal.api import index_files
 from contentops.portal.calendar import calendars
 from contentops.portal.digests import digests
 from contentops.portal.feeds import feeds, sitemap
+from contentops.portal.learning import outline_files
+from contentops.portal.learning_index import certificate_address, learning_files
 from contentops.portal.meta import texts
+from contentops.portal.offline import WORKER_SOURCE, app_files, has_offline, offline_address
 from contentops.portal.site import Site
 from contentops.portal.structured import for_machines
 from contentops.portal.theme import Theme
+from contentops.portal.views.certificate import certificate_view, certified
 from contentops.portal.views.document import document_view
-from contentops.portal.views.frame import SEARCH, TAGS, list_address, news_address, sections
+from contentops.portal.views.frame import SEARCH, TAGS, list_address, my_learning_address, news_address, sections
+from contentops.portal.views.my_learning import my_learning_view
 from contentops.portal.views.news import news_view, withdrawn_view
+from contentops.portal.views.offline import offline_view
 from contentops.portal.views.overview import (
     error_view,
     home_view,
@@ -29,8 +35,8 @@ from contentops.portal.views.overview import (
 from contentops.portal.views.preview import preview_view
 from contentops.portal.views.search import search_view
 
-_PREVIEWS = "theme/preview/"
-"""Where a theme's files for previews lie; no published site has them."""
+_PREVIEWS = "preview/"
+"""Where a theme's static files for previews lie; no published site has them."""
 
 
 def pages(site: Site, theme: Theme) -> dict[str, Page]:
@@ -38,7 +44,7 @@ def pages(site: Site, theme: Theme) -> dict[str, Page]:
     found: dict[str, Page] = {}
     made = (
         *_overviews(site, theme), *_preview(site, theme), *_documents(site, theme), *_redirects(site, theme),
-        *_notices(site, theme), *_news(site, theme),
+        *_notices(site, theme), *_news(site, theme), *_learning(site, theme),
     )  # fmt: skip
     for page in made:
         found.setdefault(page.path, page)
@@ -57,10 +63,18 @@ def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[st
         *feeds(site),
         *calendars(site),
         *digests(site),
+        *outline_files(site),
+        *learning_files(site),
         *index_files(site),
+        *app_files(site, theme),
         *sitemap(site, indexed),
     ]
-    made += [OutputFile(path, data) for path, data in theme.static() if site.proposed or not path.startswith(_PREVIEWS)]
+    previews = theme.static_folder + _PREVIEWS
+    made += [
+        OutputFile(path, data)
+        for path, data in theme.static()
+        if (site.proposed or not path.startswith(previews)) and path != theme.static_folder + WORKER_SOURCE
+    ]
     if site.proposed is not None:
         made.append(OutputFile(changes.FILE, changes.changes_json(site.release, site.proposed)))
     return {file.path: file for file in made}
@@ -99,7 +113,11 @@ def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
                 theme.template("list"),
                 list_view(site, kind, language),
             )
-        yield Page(f"{home}{SEARCH}index.html", theme.template("search"), search_view(site, language))
+        if not site.on_disk:  # where no script runs
+            yield Page(f"{home}{SEARCH}index.html", theme.template("search"), search_view(site, language))
+        if has_offline(site):
+            path = f"{offline_address(site, language)}index.html"
+            yield Page(path, theme.template("offline"), offline_view(site, language))
         tags = site.tags(language)
         if tags:
             yield Page(f"{home}{TAGS}index.html", theme.template("list"), tags_view(site, language))
@@ -126,6 +144,17 @@ def _news(site: Site, theme: Theme) -> Iterator[Page]:
         if site.has_news(language):
             path = f"{news_address(site, language)}index.html"
             yield Page(path, theme.template("news"), news_view(site, language))
+
+
+def _learning(site: Site, theme: Theme) -> Iterator[Page]:
+    if site.on_disk:
+        return
+    for language in site.used_languages:
+        path = f"{my_learning_address(site, language)}index.html"
+        yield Page(path, theme.template("my-learning"), my_learning_view(site, language))
+    for live in certified(site):
+        path = f"{certificate_address(site, live)}index.html"
+        yield Page(path, theme.template("certificate"), certificate_view(site, live))
 
 
 def _notices(site: Site, theme: Theme) -> Iterator[Page]:

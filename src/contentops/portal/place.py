@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from contentops.model import Key, Landed, Live, Record
 from contentops.portal import addresses, changes
+from contentops.portal.campaigns import campaign_facts
 from contentops.portal.i18n import N_
 from contentops.portal.meta import text, title
 from contentops.portal.site import Site
@@ -52,6 +53,12 @@ class Place:
     def link(self, live: Live) -> dict[str, Any]:
         return {"title": title(live.document), "url": self.url(self.site.address(live.document.key))}
 
+    def tongue(self, live: Live) -> dict[str, str | None]:
+        """The language of a document and that language's own name, where it is not the page's."""
+        lang = live.document.key.lang
+        other = lang != self.lang
+        return {"lang": lang if other else None, "lang_label": self.site.languages[lang].name if other else None}
+
     def mark(self, live: Live) -> dict[str, Any] | None:
         """How a preview marks a document that is not live."""
         if not live.mark:
@@ -80,8 +87,7 @@ class Place:
             **self.link(live),
             "type": document.key.type,
             "type_label": self.label(kind.label),
-            "lang": document.key.lang if document.key.lang != self.lang else None,
-            "lang_label": self.site.languages[document.key.lang].name if document.key.lang != self.lang else None,
+            **self.tongue(live),
             "summary": text(meta, "summary"),
             "cover": self.url(self.site.cover(live)),
             "cover_alt": text(meta, "cover_alt") or "",
@@ -97,6 +103,7 @@ class Place:
             else [person["name"] for person in self.people(document.authors)],
             "role": text(meta, "role"),
             "quote": text(meta, "quote"),
+            "campaign": campaign_facts(self, live) if document.key.type == "campaign" else None,
             "mark": self.mark(live),
         }
 
@@ -158,7 +165,8 @@ class Place:
         ]
 
     def body(self, live: Live) -> Markup:
-        """A document's HTML with its targets resolved as seen from here. Only what the document's digest covers is resolved."""
+        """A document's HTML with its targets resolved as seen from here. Only what the document's digest covers is resolved, so
+        nothing of another site is built in: the policy of a page would refuse it, and the other site would learn who reads."""
         fragment = self.site.fragment(live.document)
         known = {reference.raw: reference.path for reference in live.document.references}
 
@@ -180,10 +188,7 @@ class Place:
             return self.url(asset) if asset else None
 
         def image(number: int) -> str | None:
-            raw = fragment.targets[number]
-            if raw.startswith(("http://", "https://")):
-                return raw
-            asset = self.site.asset(live, known.get(raw) or "")
+            asset = self.site.asset(live, known.get(fragment.targets[number]) or "")
             return self.url(asset) if asset else None
 
         return Markup(marks.fill(fragment.html, link=link, image=image, translate=self))

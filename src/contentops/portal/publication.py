@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 
 from contentops.errors import OvertakenError
 from contentops.model import Page, Release
+from contentops.portal import forks
 from contentops.portal.api import Derived, item_files
 from contentops.portal.changes import Proposed
 from contentops.portal.destination import Changes, Destination, Written, sha256
 from contentops.portal.manifest import release_json
+from contentops.portal.offline import offline_files, places
 from contentops.portal.pages import files, pages, without_clashes
 from contentops.portal.search import index
 from contentops.portal.site import Site
@@ -42,6 +45,15 @@ class Outcome:
     manifest_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stale:
+    """A file that must be made anew."""
+
+    path: str
+    make: Callable[[], None]
+    """Lays it in the work folder."""
+
+
 class Publication:
     """Everything one publish needs; `publish` does it and leaves its `outcome`."""
 
@@ -55,6 +67,7 @@ class Publication:
         read_blobs: Callable[[Iterable[str]], Mapping[str, bytes]],
         cache: Cache,
         executor: Executor | None,
+        processes: int,
         stamp: Mapping[str, Any],
         progress: Progress,
         proposed: Proposed | None = None,
@@ -67,6 +80,7 @@ class Publication:
         self._read_blobs = read_blobs
         self._cache = cache
         self._executor = executor
+        self._processes = processes
         self._stamp = stamp
         self._progress = progress
         self._proposed = proposed
@@ -79,9 +93,14 @@ class Publication:
         self.theme.write_to(folder)
         return folder
 
-    def publish(self, write: Write) -> None:
-        """Make what changed and switch the site over to it."""
+    def publish(self, write: Write, *, alone: bool = False) -> None:
+        """Make what changed and switch the site over to it.
+
+        Args:
+            alone: whether this process must do all of the writing itself.
+        """
         try:
+            self._processes = 1 if alone else self._processes
             self._publish(write)
         finally:
             self.close()
@@ -102,23 +121,34 @@ class Publication:
         blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
         made = files(site, self.theme, blobs, found)
         items = list(item_files(site, found))
-        found = without_clashes(found, [*made, *(each.path for each in items), *index.PLACES, MANIFEST])
+        found = without_clashes(found, [*made, *(each.path for each in items), *index.PLACES, *places(site), MANIFEST])
         with self.destination.open():
             if self.destination.generation() != self._seen:
                 raise OvertakenError(f"another publish wrote {self.destination.folder} meanwhile", hint="publish again")
             before = self._before()
-            changes = self._pages(site, found, before, write)
+            changes = Changes()
+            stale = [*self._pages(changes, site, found, before, write), *self._derived(changes, items, before)]
+            self._make(changes, stale, before)
             for path, file in made.items():
                 self._file(changes, path, file.content, before)
-            for derived in items:
-                self._derived(changes, derived, before)
             searched = self._search(changes, site, before)
-            digests = {**changes.staged, **{path: written.sha256 for path, written in changes.kept.items()}}
+            for path, content in offline_files(site, found, _digests(changes), self._size(changes)).items():
+                self._file(changes, path, content, before)
+            digests = _digests(changes)
             manifest = release_json(self.release, found, digests)
             self._file(changes, MANIFEST, manifest, before)
             written = tuple(sorted(changes.staged))
             _, removed = self.destination.commit(changes, {**self._stamp, "pages": len(found), "search": searched})
         self.outcome = Outcome(written, removed, len(found), sha256(manifest))
+
+    def _size(self, changes: Changes) -> Callable[[str], int]:
+        """Bytes of a file that is kept, or lies ready."""
+
+        def size(path: str) -> int:
+            kept = changes.kept.get(path)
+            return kept.size if kept is not None else (self.destination.staging / path).stat().st_size
+
+        return size
 
     def _before(self) -> dict[str, Written]:
         """The site's files as they were last written; by other tools, no page's input says what its bytes would be now."""
@@ -132,31 +162,49 @@ class Publication:
         self._progress("Reading", 0, len(documents))
         fragments = render(documents, self._cache, self._executor)
         languages = {tag: self.theme.language(tag) for tag in self.release.catalog.definitions.settings.languages}
-        return Site(self.release, fragments, languages, self.release.catalog.assets, proposed=self._proposed)
+        assets, static = self.release.catalog.assets, self.theme.static_folder
+        return Site(self.release, fragments, languages, assets, static=static, proposed=self._proposed)
 
-    def _pages(self, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write) -> Changes:
-        """Keep the pages whose input is the one they were made from; write the others, and keep those that came out the same."""
-        changes = Changes()
+    def _pages(
+        self, changes: Changes, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write
+    ) -> Iterator[_Stale]:
+        """Keep the pages whose input is the one they were made from; gives the others."""
         shared = {tag: (site.view(tag), self.theme.texts_digest(tag)) for tag in site.languages}
         closures = {template: self.theme.closure(template) for template in {page.template for page in found.values()}}
         staging = str(self.destination.staging)
-        for number, (path, page) in enumerate(found.items(), 1):
+        for path, page in found.items():
             view, texts = shared[page.view["lang"]]
             changes.inputs[path] = _digest(page.view, view, closures[page.template], texts)
-            old = before.get(path)
-            if old is not None and old.input == changes.inputs[path]:
-                changes.kept[path] = old
-                continue
-            write(page, staging, {"page": page.view, "site": view, **site.languages[page.view["lang"]].functions()})
-            content = (self.destination.staging / path).read_bytes()
-            self._keep_if_same(changes, path, sha256(content), old)
-            self._progress("Writing", number, len(found))
-        return changes
+            if not _kept(changes, path, before):
+                context = {"page": page.view, "site": view, **site.languages[page.view["lang"]].functions()}
+                yield _Stale(path, functools.partial(write, page, staging, context))
+
+    def _derived(self, changes: Changes, items: Iterable[Derived], before: Mapping[str, Written]) -> Iterator[_Stale]:
+        """Keep the files that follow from pages whose input is the one they were made from; gives the others."""
+        for derived in items:
+            made_from = f"{changes.inputs[derived.page]} {derived.also}"
+            changes.inputs[derived.path] = hashlib.sha256(made_from.encode()).hexdigest()
+            if not _kept(changes, derived.path, before):
+                yield _Stale(derived.path, functools.partial(self._stage, derived))
+
+    def _stage(self, derived: Derived) -> None:
+        self.destination.stage(derived.path, derived.make())
+
+    def _make(self, changes: Changes, stale: Sequence[_Stale], before: Mapping[str, Written]) -> None:
+        """Lay the files ready, and keep those that came out the same."""
+
+        def make(each: _Stale) -> tuple[str, str]:
+            each.make()
+            return each.path, sha256((self.destination.staging / each.path).read_bytes())
+
+        for number, (path, digest) in enumerate(forks.shared(stale, make, self._processes), 1):
+            self._keep_if_same(changes, path, digest, before.get(path))
+            self._progress("Writing", number, len(stale))
 
     def _keep_if_same(self, changes: Changes, path: str, digest: str, old: Written | None) -> None:
         if old is not None and old.sha256 == digest:
             (self.destination.staging / path).unlink()
-            changes.kept[path] = Written(changes.inputs[path], old.sha256, old.size, old.mtime_ns)
+            changes.kept[path] = replace(old, input=changes.inputs[path])
         else:
             changes.staged[path] = digest
 
@@ -184,21 +232,6 @@ class Publication:
             changes.kept[path] = before[path]
         return found.state
 
-    def _derived(self, changes: Changes, derived: Derived, before: Mapping[str, Written]) -> None:
-        """Keep a file that follows from a page whose input is the one it was made from; make it anew otherwise."""
-        made_from = hashlib.sha256(f"{changes.inputs[derived.page]} {derived.also}".encode()).hexdigest()
-        old = before.get(derived.path)
-        if old is not None and old.input == made_from:
-            changes.kept[derived.path] = old
-            return
-        content = derived.make()
-        changes.inputs[derived.path] = made_from
-        if old is not None and old.sha256 == sha256(content):
-            changes.kept[derived.path] = replace(old, input=made_from)
-        else:
-            self.destination.stage(derived.path, content)
-            changes.staged[derived.path] = sha256(content)
-
     def _file(self, changes: Changes, path: str, content: bytes, before: Mapping[str, Written]) -> None:
         digest = sha256(content)
         old = before.get(path)
@@ -207,6 +240,20 @@ class Publication:
         else:
             self.destination.stage(path, content)
             changes.staged[path] = digest
+
+
+def _digests(changes: Changes) -> dict[str, str]:
+    """SHA-256 of every file of the site as far as it is made, by path."""
+    return {**changes.staged, **{path: written.sha256 for path, written in changes.kept.items()}}
+
+
+def _kept(changes: Changes, path: str, before: Mapping[str, Written]) -> bool:
+    """Whether a file was made from what it would be made from now, and stays."""
+    old = before.get(path)
+    if old is None or old.input != changes.inputs[path]:
+        return False
+    changes.kept[path] = old
+    return True
 
 
 def _digest(view: Mapping[str, Any], site: Mapping[str, Any], closure: str, texts: str) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from heapq import nsmallest
-from itertools import chain
 from typing import Any
 
 from contentops.config import local_day
@@ -19,14 +17,13 @@ from contentops.portal.channels import Channel, channels, corrections, newest
 from contentops.portal.covers import cover
 from contentops.portal.i18n import Language
 from contentops.portal.meta import mappings, stages_of, text, texts, title
+from contentops.portal.recommendation import Recommendations
+from contentops.portal.topics import Topics, topics
 from contentops.portal.withdrawn import Notice, notices
 from contentops.render import fragment_key
 from contentops.render.titles import without_title
 
 LISTED = ("course", "topic", "path", "article", "story", "person")
-_RELATED_TYPES = ("article", "course")
-_RELATED_CHOICE = 100
-"""Documents of one subject among which a page's related ones are looked for."""
 
 
 class Site:
@@ -39,6 +36,7 @@ class Site:
         languages: Mapping[str, Language],
         asset_digests: Mapping[str, str],
         *,
+        static: str,
         on_disk: bool = False,
         proposed: Proposed | None = None,
     ) -> None:
@@ -47,6 +45,8 @@ class Site:
         self.languages = languages
         self.asset_digests = asset_digests
         """SHA-256 of each asset by blob id."""
+        self.static = static
+        """Where the theme's styles, scripts and pictures lie."""
         self.on_disk = on_disk
         """Whether links end in file names, for a site that is opened from a folder and not from a server."""
         self.proposed = proposed
@@ -99,6 +99,16 @@ class Site:
         return channels(self)
 
     @cached_property
+    def topics(self) -> Mapping[str, Topics]:
+        """The topics of each language, and which builds on which."""
+        return topics(self)
+
+    @cached_property
+    def recommendations(self) -> Recommendations:
+        """What each page suggests to go on with."""
+        return Recommendations(self)
+
+    @cached_property
     def withdrawn(self) -> tuple[Notice, ...]:
         """The pages that were taken down and whose address says so."""
         return tuple(notices(self))
@@ -149,15 +159,6 @@ class Site:
         """Tags of a language by the name in their address: the tag as written first, and what carries it."""
         return self._tags.get(language, {})
 
-    def related(self, live: Live, most: int) -> list[Live]:
-        """Articles and courses that share the most topics and tags with a document, of each subject the newest ones only:
-        with all of them, a site's pages would take time in the square of their number."""
-        lang = live.document.key.lang
-        shared = Counter(chain.from_iterable(self._about.get((lang, subject), ()) for subject in _subjects(live)))
-        del shared[live.document.key]
-        best = nsmallest(most, shared.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [self.release.live[other] for other, _ in best]
-
     @cached_property
     def _by_type(self) -> dict[tuple[str, str], tuple[Live, ...]]:
         found: dict[tuple[str, str], list[Live]] = {}
@@ -186,16 +187,6 @@ class Site:
                 if live not in carriers[-1:]:  # two spellings of one tag
                     carriers.append(live)
         return {language: dict(sorted(tags.items())) for language, tags in found.items()}
-
-    @cached_property
-    def _about(self) -> dict[tuple[str, str], list[Key]]:
-        """The newest articles and courses by language and subject."""
-        lives = [live for kind, lang in self._by_type if kind in _RELATED_TYPES for live in self._by_type[kind, lang]]
-        found: dict[tuple[str, str], list[Key]] = {}
-        for live in sorted(lives, key=_date, reverse=True):
-            for subject in _subjects(live):
-                found.setdefault((live.document.key.lang, subject), []).append(live.document.key)
-        return {subject: keys[:_RELATED_CHOICE] for subject, keys in found.items()}
 
     def find(self, kind: str, slug: str, language: str) -> Live | None:
         """The live document of this name in the language, else in the first language that has it."""
@@ -227,14 +218,15 @@ class Site:
                     found.setdefault((slug, course.document.key.lang), course)
         return found
 
-    def lessons(self, course: Live) -> list[tuple[str, list[Live]]]:
-        """A course's live lessons by stage, each lesson once."""
+    def lessons(self, course: Live, language: str = "") -> list[tuple[str, list[Live]]]:
+        """A course's live lessons by stage, each lesson once, in a language where it has them, the course's own if none is
+        named."""
         seen: set[Key] = set()
         stages = []
         for stage, slugs in stages_of(course.document).items():
             lessons = []
             for slug in slugs:
-                lesson = self.find("lesson", slug, course.document.key.lang)
+                lesson = self.find("lesson", slug, language or course.document.key.lang)
                 if lesson is not None and lesson.document.key not in seen:
                     seen.add(lesson.document.key)
                     lessons.append(lesson)
@@ -285,7 +277,8 @@ class Site:
 
     def _drawn_cover(self, live: Live) -> str:
         key, title = live.document.key, str(live.document.meta.get("title", ""))
-        picture = cover(f"{key.type}/{key.slug}", title)
+        named = texts(live.document.meta, "topics")
+        picture = cover(f"{key.type}/{key.slug}", title, key.slug if key.type == "topic" else named[0] if named else "")
         address = addresses.asset(hashlib.sha256(picture).hexdigest(), "cover.svg")
         self.drawn[address] = picture
         return address
@@ -297,13 +290,6 @@ class Site:
 
 def _date(live: Live) -> str:
     return text(live.document.meta, "date") or ""
-
-
-def _subjects(live: Live) -> set[str]:
-    meta = live.document.meta
-    return {f"topic {slug}" for slug in texts(meta, "topics")} | {
-        f"tag {tag.casefold()}" for tag in texts(meta, "tags")
-    }
 
 
 def _after_prerequisites(topics: Sequence[Live]) -> Iterator[Live]:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError, meta
@@ -16,7 +17,7 @@ from contentops.portal.i18n import Language, read_language
 from contentops.source.snapshot import Snapshot
 
 FOLDER = "theme/"
-_TEMPLATES = "templates/"
+_TEMPLATES, _STATIC = "templates/", "static/"
 _JINJA = Environment(autoescape=True)
 """Reads templates, and renders none."""
 
@@ -45,11 +46,24 @@ class Theme:
     def texts_digest(self, tag: str) -> str:
         return hashlib.sha256(self.files.get(f"translations/{tag}.po", b"")).hexdigest()
 
+    @cached_property
+    def static_folder(self) -> str:
+        """Where the static files lie in the site: under a digest of them all, so that a page names exactly the styles and
+        scripts that it was made with, and hosts may keep these for ever."""
+        hasher = hashlib.sha256()
+        for name, data in self._static():
+            hasher.update(f"{name}\0{len(data)}\0".encode() + data)
+        return f"{FOLDER}{hasher.hexdigest()[:12]}/"
+
     def static(self) -> Iterator[tuple[str, bytes]]:
         """Static files by their path in the site."""
+        for name, data in self._static():
+            yield self.static_folder + name, data
+
+    def _static(self) -> Iterator[tuple[str, bytes]]:
         for path, data in sorted(self.files.items()):
-            if path.startswith("static/"):
-                yield "theme/" + path.removeprefix("static/"), data
+            if path.startswith(_STATIC):
+                yield path.removeprefix(_STATIC), data
 
     def write_to(self, folder: Path) -> None:
         """Lay the templates out where Jinja finds them.

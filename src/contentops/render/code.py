@@ -57,12 +57,8 @@ def _inside(code: str, lexer: Any, fence: Info) -> str:
     if lexer is None and not fence.stressed and not fence.numbered:
         return escape(code, quote=False)
     from pygments import highlight  # type: ignore[import-untyped]
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 
-    lexer = lexer or _lexer("text")
-    numbered: Any = "inline" if fence.numbered else False
-    formatter = HtmlFormatter(nowrap=False, hl_lines=list(fence.stressed), linenos=numbered, wrapcode=False)
-    made: str = highlight(code, lexer, formatter)
+    made: str = highlight(code, lexer or _lexer("text"), _formatter(fence.stressed, fence.numbered))
     return made.partition("<pre>")[2].rpartition("</pre>")[0].removeprefix("<span></span>")
 
 
@@ -75,6 +71,14 @@ def _lexer(name: str) -> Any:
         return get_lexer_by_name(name, stripnl=False, ensurenl=True)
     except ClassNotFound:
         return None
+
+
+@functools.lru_cache(maxsize=64)
+def _formatter(stressed: tuple[int, ...], numbered: bool) -> Any:
+    """A formatter, kept: making one takes longer than what it does for most blocks."""
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+
+    return HtmlFormatter(nowrap=False, hl_lines=list(stressed), linenos="inline" if numbered else False, wrapcode=False)
 
 
 def _lines(text: str) -> list[int]:

@@ -41,7 +41,8 @@ def fill(
 ) -> str:
     """The fragment's HTML with every mark replaced.
 
-    A link whose target is none becomes the plain text it encloses, an image whose target is none its alternative text.
+    A link whose target is none becomes the plain text it encloses. An image whose target is none becomes a link where there is
+    one to what it names, as to a picture on another site, which no page loads; else its alternative text.
     A link within a link that is printed becomes plain text, as HTML knows no such thing. A player whose file is none goes, and
     so do its poster and its captions where theirs are.
     """
@@ -58,11 +59,17 @@ def fill(
             return ""
         return match[0] if url is None else f'<a href="{escape(url)}"{match["rest"]}>'
 
+    def instead(img: str, number: int) -> str:
+        found = _ALT.search(img)
+        alt = found[1] if found else ""
+        url = link(number)
+        return f'<a href="{target(number)}">{alt or escape(url)}</a>' if url else alt
+
     def one_image(match: re.Match[str]) -> str:
-        url = image(int(match[2]))
+        number = int(match[2])
+        url = image(number)
         if url is None:
-            alt = _ALT.search(match[0])
-            return alt[1] if alt else ""
+            return instead(match[0], number)
         return f'<img{match[1]} src="{escape(url)}"{match[3]}>'
 
     def file(match: re.Match[str]) -> str:

@@ -139,7 +139,11 @@ class Builder:
         if not data.hand_in and not data.url:
             return ""
         words = f"\n{self.body(data.hand_in)}" if data.hand_in else ""
-        link = f'\n<p><a href="{self.found.number(data.url)}">{marks.word("Hand it in")}</a></p>' if data.url else ""
+        link = (
+            f'\n<p><a href="{self.found.number(data.url)}" class="go">{marks.word("Hand it in")}</a></p>'
+            if data.url
+            else ""
+        )
         return f'<div class="hand-in">\n<p class="block-label">{marks.word("What to hand in")}</p>{words}{link}\n</div>'
 
     def _rubric(self, data: activities.Assignment) -> str:
@@ -172,7 +176,7 @@ class Builder:
 
     def _discussion(self, data: activities.Discussion, name: str) -> str:
         link = (
-            f'<p><a href="{self.found.number(data.url)}">{marks.word("Join the discussion")}</a></p>'
+            f'<p><a href="{self.found.number(data.url)}" class="go">{marks.word("Join the discussion")}</a></p>'
             if data.url
             else ""
         )
@@ -232,7 +236,11 @@ class Builder:
 
     def _live(self, live: media.Live, name: str) -> str:
         label = marks.word("Live session") if live.url or not live.place else marks.word("Session on site")
-        link = f'<a href="{self.found.number(live.url)}">{marks.word("Join the session")}</a>' if live.url else ""
+        link = (
+            f'<a href="{self.found.number(live.url)}" class="go">{marks.word("Join the session")}</a>'
+            if live.url
+            else ""
+        )
         where = " · ".join(each for each in (escape(live.place), link) if each)
         lines = [
             f'<p class="block-label">{label}</p>',

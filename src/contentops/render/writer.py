@@ -332,7 +332,7 @@ class _Writer:
 
     def table(self, what: tuple[str, ...]) -> None:
         self.aligned = tuple(each.casefold() for each in what)
-        self.add(f'<div aria-label="{marks.word("Table")}" class="table" role="region" tabindex="0"><table>\n')
+        self.add(f'<div aria-label="{marks.word("Table")}" class="table" role="group" tabindex="0"><table>\n')
 
     def table_head(self, _: Any) -> None:
         self.head, self.column = True, 0

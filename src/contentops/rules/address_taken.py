@@ -25,8 +25,8 @@ from contentops.source import strict_yaml
 
 CODE, NAME, SEVERITY, GUARD = "CO105", "address-taken", "error", "valid"
 _FEED = "feed.atom.xml"
-_OWN_FILES = ("404.html", "sitemap.xml", "robots.txt")
-_OWN_FOLDERS = ("theme", "assets", "preview")
+_OWN_FILES = ("404.html", "sitemap.xml", "robots.txt", "sw.js", "manifest.webmanifest")
+_OWN_FOLDERS = ("theme", "assets", "preview", "offline", "api")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -106,7 +106,10 @@ def _own(context: Context) -> tuple[frozenset[str], frozenset[str]]:
     for language in definitions.settings.languages:
         home = _home(context, language)
         pages |= {home, home + _FEED, *(home + kind.url.partition("{slug}")[0] for kind in definitions.types.values())}
+        pages.add(f"{home}learning")
         folders |= {f"{home}tags", f"{home}search"}
+    courses = (document for document in context.catalog.documents if document.key.type == "course")
+    pages |= {f"{_address(context, course).rstrip('/')}/certificate" for course in courses}
     return frozenset(map(_same, pages)), frozenset(map(_same, folders))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from contentops.model import ContentType, Diagnostic, Node
@@ -17,18 +18,14 @@ CODE = "CO001"
 
 def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
     """A type file's content type, or the mistakes in it."""
-    import jsonschema
-
     problems = Checker(shipped("type"), code=CODE).check(path, node)
     if problems:
         return None, problems
     raw = strict_yaml.value(node)
     own = raw.get("schema", {})
-    try:
-        jsonschema.Draft202012Validator.check_schema(own)
-    except jsonschema.SchemaError as error:
-        place = strict_yaml.position(node, ("schema", *error.absolute_path))
-        return None, [Diagnostic(CODE, "error", path, f"“schema” is no JSON Schema: {error.message}", *place)]
+    if (mistake := _mistake(json.dumps(own))) is not None:
+        place = strict_yaml.position(node, ("schema", *mistake[1]))
+        return None, [Diagnostic(CODE, "error", path, f"“schema” is no JSON Schema: {mistake[0]}", *place)]
     for where, target in _references(own, ("schema",)):
         if not _resolves(own, target):
             place = strict_yaml.position(node, where)
@@ -45,6 +42,18 @@ def read(path: str, node: Node) -> tuple[ContentType | None, list[Diagnostic]]:
         raw.get("workflow") != "none",
     )
     return found, []
+
+
+@lru_cache(256)
+def _mistake(schema: str) -> tuple[str, tuple[str | int, ...]] | None:
+    """What makes a JSON text no JSON Schema, and where. The same few schemas are read again and again."""
+    import jsonschema
+
+    try:
+        jsonschema.Draft202012Validator.check_schema(json.loads(schema))
+    except jsonschema.SchemaError as error:
+        return error.message, tuple(error.absolute_path)
+    return None
 
 
 def _references(schema: Any, where: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -79,7 +79,7 @@ def parse(path: str, data: bytes) -> Record:
     Raises:
         RecordError: not canonical JSON, not a record, or about another document than the folder says.
     """
-    raw = _json(data)
+    raw, canonical_bytes = _json(data)
     _check(raw)
     expected = folder_of(raw["key"])
     if not path.startswith(expected) or "/" in path[len(expected) :]:
@@ -88,7 +88,7 @@ def parse(path: str, data: bytes) -> Record:
         raise RecordError("its name does not say the digest, decision and person it holds")
     return Record(
         path=path,
-        sha256=hashlib.sha256(canonical(raw)).hexdigest(),
+        sha256=hashlib.sha256(canonical_bytes).hexdigest(),
         key=raw["key"],
         digest=raw["digest"],
         decision=raw["decision"],
@@ -108,7 +108,8 @@ def parse(path: str, data: bytes) -> Record:
     )
 
 
-def _json(data: bytes) -> Any:
+def _json(data: bytes) -> tuple[Any, bytes]:
+    """What the bytes say, and their canonical form."""
     try:
         raw = json.loads(data.decode("utf-8"))
         expected = canonical(raw)
@@ -116,7 +117,7 @@ def _json(data: bytes) -> Any:
         raise RecordError(f"it is not JSON: {error}") from None
     if data.replace(b"\r\n", b"\n") != expected:
         raise RecordError("it is not in canonical form: it was edited after it was written")
-    return raw
+    return raw, expected
 
 
 def _check(raw: Any) -> None:

@@ -21,8 +21,10 @@ export async function verified(text, { index, course, now = new Date() }) {
   if (token.length > MOST_LETTERS || parts.length !== 3 || parts.some((each) => !/^[\w-]+$/.test(each))) return { problem: "form" };
   let header;
   let claims;
+  let signature;
   try {
     [header, claims] = parts.slice(0, 2).map(parsed);
+    signature = bytes(parts[2]);
   } catch {
     return { problem: "form" };
   }
@@ -33,7 +35,7 @@ export async function verified(text, { index, course, now = new Date() }) {
   let good;
   try {
     const key = await crypto.subtle.importKey("jwk", issuer.jwk, { name: "Ed25519" }, false, ["verify"]);
-    good = await crypto.subtle.verify({ name: "Ed25519" }, key, bytes(parts[2]), new TextEncoder().encode(`${parts[0]}.${parts[1]}`));
+    good = await crypto.subtle.verify({ name: "Ed25519" }, key, signature, new TextEncoder().encode(`${parts[0]}.${parts[1]}`));
   } catch {
     return { problem: "unsupported" }; // no Ed25519 here, or no secure context
   }

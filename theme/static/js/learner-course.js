@@ -1,5 +1,5 @@
 // A course or a path: how far the learner is, where to go on, and what is read on the way.
-import { by, facts, fill, mark, outline, piece, remembering, root, states, words } from "./learner.js";
+import { by, entitle, facts, fill, mark, outline, piece, remembering, root, states, words } from "./learner.js";
 import { current, last, progress, says, touches } from "./progress.js";
 import { completed, voided } from "./statements.js";
 
@@ -14,9 +14,9 @@ function count(values, row) {
   line.hidden = false;
 }
 
-function go(url, title) {
+function go(url, title, tongue) {
   start.href = url;
-  start.textContent = words("continue", { title });
+  entitle(start, "continue", title, tongue);
 }
 
 async function course() {
@@ -29,7 +29,7 @@ async function course() {
   if (!now.begun && line.hidden) return;
   mark(found, now);
   count(words("count", now), states(found, now));
-  if (now.next && now.begun) go(new URL(now.next.url, root), now.next.title);
+  if (now.next && now.begun) go(new URL(now.next.url, root), now.next.title, now.next.language);
   const link = line.querySelector("[data-certificate]");
   if (link) link.hidden = !now.complete && !last(current(statements), "completed", found.id);
 }
@@ -68,8 +68,8 @@ async function path() {
   if (!next) return;
   const { part } = found.items[found.next];
   const link = next.querySelector("a");
-  if (part?.next) go(new URL(part.next.url, root), part.next.title);
-  else go(link.href, link.textContent.trim());
+  if (part?.next) go(new URL(part.next.url, root), part.next.title, part.next.language);
+  else go(link.href, link.textContent.trim(), link.closest("[lang]").lang);
 }
 
 function readable(item) {

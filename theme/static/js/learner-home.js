@@ -1,6 +1,6 @@
 // The home page of somebody who was here before: where they stopped, with one click, and what else they have begun.
 import { account, fill, learning, outline, remembering, root, states, words } from "./learner.js";
-import { current, progress, touches } from "./progress.js";
+import { current, progress, touches, when } from "./progress.js";
 
 const OTHERS = 3;
 const region = document.querySelector("[data-resume]");
@@ -10,7 +10,7 @@ const memory = await remembering;
 function begun(held, places) {
   const times = new Map(Object.entries(places).map(([id, { time }]) => [id, time]));
   for (const each of held) {
-    for (const id of touches(each)) times.set(id, Math.max(times.get(id) ?? 0, Date.parse(each.timestamp) || 0));
+    for (const id of touches(each)) times.set(id, Math.max(times.get(id) ?? 0, when(each, Date.now())));
   }
   return [...times].map(([id, time]) => ({ id, time })).sort((a, b) => b.time - a.time);
 }

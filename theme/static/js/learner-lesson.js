@@ -1,5 +1,5 @@
 // A lesson: quizzes are checked and remembered, polls and lists keep what was ticked, and its end says what comes next.
-import { account, by, facts, fill, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
+import { account, by, entitle, facts, fill, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
 import { current, last, progress, says } from "./progress.js";
 import { answered, BETWEEN, chose, completed, progressed, voided } from "./statements.js";
 
@@ -79,7 +79,8 @@ function quiz(section) {
 
   const passed = () => held.some((each) => says(each, "answered", about.id) && each.result?.success === true);
 
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", async ({ detail }) => {
+    if (detail > 1) return; // the second half of a double click asks nothing else
     if (section.dataset.quiz === "checked") {
       for (const each of all) {
         if (gaps) each.value = "";
@@ -91,14 +92,16 @@ function quiz(section) {
     else {
       const found = judged();
       tell(found, true);
-      const made = answered(about, found, await by(memory));
-      section.dataset.answer = made.id;
-      await keep([made]);
+      await attempt(async () => {
+        const made = answered(about, found, await by(memory));
+        section.dataset.answer = made.id;
+        await keep([made]);
+      }, status);
     }
   });
   section.addEventListener("input", () => section.dataset.quiz === "checked" && show("asked"));
   section.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && gaps && event.target !== button && !event.isComposing) button.click();
+    if (event.key === "Enter" && gaps && event.target !== button && !event.isComposing && !event.repeat && section.dataset.quiz === "asked") button.click();
   });
   section.querySelector("fieldset").after(line);
   show("asked");
@@ -111,7 +114,7 @@ function ticks(section, type, verb, make) {
   let pending = 0; // what is ticked meanwhile is not to be undone
   section.addEventListener("change", async () => {
     pending += 1;
-    await keep([make(about, { response: ticked(all), done: all.filter((each) => each.checked).length, count: all.length }, await by(memory))]);
+    await attempt(async () => keep([make(about, { response: ticked(all), done: all.filter((each) => each.checked).length, count: all.length }, await by(memory))]));
     pending -= 1;
   });
   return {
@@ -130,13 +133,19 @@ function work(section) {
   const line = piece("hand-in");
   const box = line.querySelector("input");
   const about = thing(section, "assignment");
-  box.addEventListener("change", async () => {
+  box.addEventListener("change", () => attempt(async () => {
     if (box.checked) await keep([completed(about, await by(memory))]);
     else await retract(held.filter((each) => says(each, "completed", about.id)));
-  });
+  }));
   section.append(line);
   return { restore: () => { box.checked = !!last(held, "completed", about.id); } };
 }
+
+/** Do what writes; where the browser takes no more, as with a full disk, say so. */
+const attempt = (task, line = said) => task().catch((error) => {
+  console.warn(error);
+  line.textContent = `${line.textContent} ${words("not-kept")}`.trim();
+});
 
 /** Note what was done and what follows from it. */
 async function keep(statements) {
@@ -206,7 +215,9 @@ function follow(is, course, { next, complete: whole }) {
   line.hidden = !is || next?.id === lesson.id || (!next && !whole);
   if (line.hidden) return;
   link.href = next ? new URL(next.url, root) : new URL(course.certificate ? `${course.url}certificate/` : course.url, root);
-  link.textContent = next ? words("next", { title: next.title }) : words(course.certificate ? "certificate" : "course-done", { title: course.title });
+  if (next) entitle(link, "next", next.title, next.language);
+  else if (course.certificate) link.textContent = words("certificate");
+  else entitle(link, "course-done", course.title, course.language);
 }
 
 async function tally() {
@@ -226,32 +237,33 @@ if (memory) {
     ...Array.from(document.querySelectorAll(".prose section.checklist[id]"), (each) => ticks(each, "checklist", "progressed", progressed)),
     ...Array.from(document.querySelectorAll(".prose section.assignment[id]"), work),
   ];
-  toggle.addEventListener("click", async () => {
-    if (busy) return;
+  toggle.addEventListener("click", async ({ detail }) => {
+    if (busy || detail > 1) return; // a double click is one
     busy = true;
-    try {
+    await attempt(async () => {
       if (done().length && !changed()) {
         news = [];
         await retract(undone(log, lesson.id, await outline(facts.outline)));
         await look();
         await draw();
       } else await keep([completed(lesson, await by(memory))]);
-    } finally {
-      busy = false;
-    }
+    });
+    busy = false;
   });
   if (facts.course) {
-    await memory.alone(async () => memory.set("places", { ...(await memory.get("places")), [facts.course]: { lesson: lesson.id, time: Date.now() } }));
+    const place = { [facts.course]: { lesson: lesson.id, time: Date.now() } };
+    await memory.alone(async () => memory.set("places", { ...(await memory.get("places")), ...place })).catch(console.warn); // it is no loss
   }
   await draw();
   new IntersectionObserver(async ([{ isIntersecting }], observer) => {
     if (!isIntersecting) return;
     reached = true;
     observer.disconnect();
-    await keep([]);
+    await attempt(() => keep([]));
   }).observe(finish);
   let drawing = 0;
-  memory.watch((_, elsewhere) => {
+  memory.watch((what, elsewhere) => {
+    if (what === "state" && !elsewhere) return; // that this lesson is open
     if (elsewhere) news = [];
     else if (busy) return; // it draws when it is through
     clearTimeout(drawing);

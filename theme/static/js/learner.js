@@ -13,6 +13,14 @@ export const root = new URL(facts.root, location.href).href;
 /** The page's own words, with values in their places. */
 export const words = (name, values = {}) => pieces[name].textContent.trim().replace(/\{(\w+)\}/g, (_, each) => values[each] ?? "");
 
+/** Such words on a link, the title in them marked with its own language. */
+export function entitle(link, name, title, tongue = language) {
+  const [before, after = ""] = words(name, { title: "\n" }).split("\n");
+  const said = Object.assign(document.createElement("span"), { textContent: title });
+  if (tongue !== language) said.lang = tongue;
+  link.replaceChildren(before, said, after);
+}
+
 export const piece = (name) => pieces[name].firstElementChild.cloneNode(true);
 
 /** The memory, or null: then the page stays as it is without scripts. */

@@ -91,10 +91,13 @@ export class Memory {
     return value;
   }
 
+  /** Delete everything, when no other tab is in the middle of what it would write then. */
   async forget() {
-    const transaction = this.#base.transaction([LOG, STATE], "readwrite");
-    for (const store of [LOG, STATE]) transaction.objectStore(store).clear();
-    await whole(transaction);
+    await this.alone(() => {
+      const transaction = this.#base.transaction([LOG, STATE], "readwrite");
+      for (const store of [LOG, STATE]) transaction.objectStore(store).clear();
+      return whole(transaction);
+    });
     this.#changed("all");
   }
 

@@ -1,6 +1,6 @@
 // My learning: shows what this browser remembers of a learner, takes it along, takes it in, deletes it.
 import { open } from "./memory.js";
-import { current, points, progress } from "./progress.js";
+import { current, points, progress, touches } from "./progress.js";
 import { FileError, MOST_BYTES, fileName, merge, own, written } from "./xapi-file.js";
 
 const LATELY = 12;
@@ -36,12 +36,10 @@ function date(time) {
   return element;
 }
 
-const parents = (statement) => [statement.context?.contextActivities?.parent ?? []].flat().map((each) => each?.id);
-
 async function show() {
   const statements = await memory.statements();
   const held = current(statements);
-  const ids = new Set(held.flatMap((each) => [each.object.id, ...parents(each)]));
+  const ids = new Set(held.flatMap(touches));
   const begun = index.courses.filter((each) => ids.has(each.id));
   await Promise.all(begun.filter((each) => !outlines.has(each.id)).map(async (each) => {
     try {
@@ -56,7 +54,7 @@ async function show() {
   region.querySelectorAll("[data-when='some']").forEach((each) => (each.hidden = !statements.length));
   region.querySelectorAll("[data-when='none']").forEach((each) => (each.hidden = statements.length > 0));
   showPoints(held, things);
-  showCourses(known.toSorted((a, b) => (places[b.course.id]?.time ?? "").localeCompare(places[a.course.id]?.time ?? "")));
+  showCourses(known.toSorted((a, b) => (places[b.course.id]?.time ?? 0) - (places[a.course.id]?.time ?? 0)));
   showCertificates(known);
   showLately(held, things);
   const away = held.filter((each) => !own(each, index.base)).length;
@@ -88,7 +86,7 @@ function named(held, known) {
 /** A thing's name, as a link where it is on this site. */
 function thing(things, id) {
   const known = things.get(id);
-  if (!known?.url) return document.createTextNode(known?.title ?? id);
+  if (!known?.url) return Object.assign(document.createElement("bdi"), { textContent: known?.title ?? id ?? "" }); // words of a file
   const link = document.createElement("a");
   link.href = known.url;
   link.textContent = known.title;

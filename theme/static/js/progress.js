@@ -1,16 +1,19 @@
 // What follows from a log of statements: progress, what comes next, points and levels.
 const ADL = "http://adlnet.gov/expapi/verbs/";
 const verb = (statement) => (String(statement.verb?.id).startsWith(ADL) ? statement.verb.id.slice(ADL.length) : "");
+const named = (id) => String(id).toLowerCase(); // a UUID is one in either case
 const about = (statement) => String(statement.object?.id ?? "");
-const above = ({ context }) => [...(context?.contextActivities?.parent ?? []), ...(context?.contextActivities?.grouping ?? [])].map((each) => each.id);
-const when = (statement) => Date.parse(statement.timestamp) || 0;
+// A thing alone may stand for a list of one, as xAPI 1.0 had it.
+const above = ({ context }) => [context?.contextActivities?.parent ?? [], context?.contextActivities?.grouping ?? []].flat().map((each) => each?.id);
+/** What is dated in the future, by a clock that was wrong, comes before all else: it must not hide what is done now. */
+export const when = (statement, now) => [Date.parse(statement.timestamp)].find((each) => each <= now) ?? 0;
 
 /** The statements that hold, the oldest first, without those taken back. */
-export function current(statements) {
-  const known = new Map(statements.map((each) => [each.id, each]));
+export function current(statements, now = Date.now()) {
+  const known = new Map(statements.map((each) => [named(each.id), each]));
   const gone = new Set();
-  for (const each of known.values()) if (verb(each) === "voided") gone.add(about(each));
-  return [...known.values()].filter((each) => verb(each) !== "voided" && !gone.has(each.id)).sort((a, b) => when(a) - when(b) || (a.id < b.id ? -1 : 1));
+  for (const each of known.values()) if (verb(each) === "voided") gone.add(named(about(each)));
+  return [...known.values()].filter((each) => verb(each) !== "voided" && !gone.has(named(each.id))).sort((a, b) => when(a, now) - when(b, now) || (a.id < b.id ? -1 : 1));
 }
 
 export const touches = (statement) => [about(statement), about(statement).split("#")[0], ...above(statement)];

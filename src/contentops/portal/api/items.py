@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
@@ -15,8 +16,9 @@ from contentops.portal.site import Site
 from contentops.portal.views.frame import canonical, outright
 from contentops.render.blocks import data_of_body
 
-_TAG = re.compile(r'<[a-zA-Z/](?:[^">]|"[^"]*")*>')
+_TAG = re.compile(r'(<[a-zA-Z/][^">]*(?:"[^"]*"[^">]*)*>)')
 _ADDRESS = re.compile(r'(?<=\s)(href|src|poster)="([^"]*)"')
+_POINTING = re.compile(r"(?:href|src|poster)=").search
 _BREAKS = re.compile(r"</?(?:address|article|aside|blockquote|br|dd|details|div|dl|dt|fieldset|figcaption|figure|h[1-6]|hr|legend|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b", re.IGNORECASE)  # fmt: skip
 
 
@@ -69,7 +71,13 @@ def item(site: Site, key: Key, view: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "blocks": data_of_body(live.document.body),
         "parts": parts(site, live),
+        "next": _suggestion(site, view["onward"]) if view["onward"] else None,
+        "related": [_suggestion(site, card) for card in view["related"]],
     }
+
+
+def _suggestion(site: Site, card: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": card["key"], "url": outright(site, card["url"]), "reasons": card["reasons"]}
 
 
 def parts(site: Site, live: Live) -> list[str]:
@@ -97,14 +105,22 @@ def absolute(html: str, base: str) -> str:
     def address(match: re.Match[str]) -> str:
         return f'{match[1]}="{escape(urljoin(base, unescape(match[2])))}"'
 
-    return _TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), html)
+    pieces = _TAG.split(html)
+    pieces[1::2] = [_ADDRESS.sub(address, tag) if _POINTING(tag) else tag for tag in pieces[1::2]]
+    return "".join(pieces)
 
 
 def plain(html: str) -> str:
     """The words of HTML, a line for each block."""
-    broken = _TAG.sub(lambda tag: "\n" if _BREAKS.match(tag[0]) else "", html.replace("\n", " "))
-    lines = (" ".join(line.split()) for line in unescape(broken).split("\n"))
+    pieces = _TAG.split(html.replace("\n", " "))
+    pieces[1::2] = map(_break, pieces[1::2])
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+@functools.lru_cache(1 << 12)
+def _break(tag: str) -> str:
+    return "\n" if _BREAKS.match(tag) else ""
 
 
 def _person(site: Site, person: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,10 +46,12 @@ def of_text(text: str) -> set[str]:
     """The terms of some text."""
     folded = folding.fold(text)
     characters = folding.wide(folded)
-    pairs = list(map(add, characters, characters[1:]))
-    found = {*pairs, *map(add, pairs, characters[2:])}
-    found = {*characters, *[each for each in found if " " not in each]}
+    found = set(characters)
     found.discard(" ")
+    for run in characters.split(" "):
+        if len(run) > 1:
+            pairs = list(map(add, run, run[1:]))
+            found.update(pairs, map(add, pairs, run[2:]))
     found.update(*map(_of_word, folding.words(folded)))
     return found
 

@@ -5,30 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from contentops.model import Key, Live
 from contentops.portal import addresses
+from contentops.portal.campaigns import campaign_facts
 from contentops.portal.channels import corrections
 from contentops.portal.i18n import N_
+from contentops.portal.learning import activity, item_fields, learning_fields, stage_label
 from contentops.portal.meta import latest, mappings, text, texts, title
+from contentops.portal.offline import course_address, has_offline, offline_address
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import TAGS, frame, list_address, sections, twins_of
+from contentops.portal.views.assessment import assessment
+from contentops.portal.views.frame import TAGS, canonical, frame, list_address, sections, twins_of
+from contentops.portal.views.suggestions import suggestions
+from contentops.portal.views.topics import map_around
 
-STAGES = {
-    "foundation": N_("Foundation"),
-    "practice": N_("Skill practice"),
-    "application": N_("Application"),
-    "outcome": N_("Outcome"),
-}
 PURPOSES = {
     "newcomer": N_("Newcomers’ pack"),
     "certification": N_("Certification of a post"),
     "interest": N_("By interest"),
 }
-PHASES = {"upcoming": N_("Coming up"), "active": N_("Under way"), "ended": N_("Over")}
-_RELATED = 3
-_RELATING = ("article", "course", "story")
 _WEB = ("http://", "https://")
 _SPDX_ID = re.compile(r"[A-Za-z0-9.+-]+\Z")
 _SPDX = "https://spdx.org/licenses/{}.html"
@@ -51,6 +49,7 @@ def document_view(site: Site, live: Live) -> dict[str, Any]:
         text(meta, "summary") or "",
         crumbs=_crumbs(site, live),
         twins=twins_of(site, key),
+        near=_courses_elsewhere(site, key) if key.type == "lesson" else {},
         section="course" if key.type == "lesson" else key.type,
     )
     view.update(_common(place, live))
@@ -94,7 +93,9 @@ def _common(place: Place, live: Live) -> dict[str, Any]:
         ],
         "credits": _credits(meta),
         "digest": live.digest,
-        "related": place.cards(site.related(live, _RELATED) if document.key.type in _RELATING else []),
+        "edit": _filled(place, live, site.settings.edit_url),
+        "report": _filled(place, live, site.settings.report_url),
+        **suggestions(place, live),
         "mark": place.mark(live),
         "index": not site.release.preview,
     }
@@ -104,12 +105,16 @@ def _course(place: Place, live: Live) -> dict[str, Any]:
     stages = _outline(place, live, None)
     lessons = [lesson for stage in stages for lesson in stage["lessons"]]
     return {
+        **learning_fields(place, live, live),
         "audience": text(live.document.meta, "audience"),
         "outcomes": texts(live.document.meta, "outcomes"),
         "certificate": text(live.document.meta, "certificate"),
+        "assessment": assessment(place, live, (lesson for _, some in place.site.lessons(live) for lesson in some)),
         "lesson_count": len(lessons),
         "total_minutes": sum(lesson["minutes"] or 0 for lesson in lessons),
         "first": lessons[0]["url"] if lessons else None,
+        "keep": place.url(course_address(place.site, live)) if has_offline(place.site) else None,
+        "kept": place.url(offline_address(place.site, place.lang)) if has_offline(place.site) else None,
         "stages": stages,
     }
 
@@ -128,14 +133,17 @@ def _lesson(place: Place, live: Live) -> dict[str, Any]:
         "next": lessons[at + 1][1] if at is not None and at + 1 < len(lessons) else None,
     }
     return {
+        **learning_fields(place, live, course),
         "objectives": texts(live.document.meta, "objectives"),
-        "course": {**place.link(course), "cover": place.url(site.cover(course))} if course else None,
+        "course": {**place.link(course), "cover": place.url(site.cover(course)), **place.tongue(course)}
+        if course
+        else None,
         "stage": {"id": stage["id"], "label": stage["label"]} if stage else None,
         "number": at + 1 if at is not None else None,
         "lesson_count": len(lessons),
         "stages": stages,
         **{
-            name: {"title": lesson["title"], "url": lesson["url"]} if lesson else None
+            name: {each: lesson[each] for each in ("title", "url", "lang", "lang_label")} if lesson else None
             for name, lesson in neighbours.items()
         },
     }
@@ -145,31 +153,36 @@ def _outline(place: Place, course: Live, current: Key | None) -> list[dict[str, 
     """A course's stages with their live lessons, numbered through."""
     number = 0
     stages = []
-    for stage, lessons in place.site.lessons(course):
+    for stage, lessons in place.site.lessons(course, place.lang):
         shown = []
         for lesson in lessons:
             number += 1
             key = lesson.document.key
             shown.append({
                 "number": number,
+                "activity": activity(place.site, key),
                 **place.link(lesson),
                 "summary": text(lesson.document.meta, "summary"),
                 "minutes": place.site.minutes(lesson),
                 "quizzes": place.site.fragment(lesson.document).quizzes,
-                "lang": key.lang if key.lang != place.lang else None,
-                "lang_label": place.site.languages[key.lang].name if key.lang != place.lang else None,
+                **place.tongue(lesson),
                 "mark": place.mark(lesson),
                 "current": key == current,
             })  # fmt: skip
-        label = place(STAGES[stage]) if stage in STAGES else stage
         stages.append(
-            {"id": stage, "label": label, "minutes": sum(lesson["minutes"] or 0 for lesson in shown), "lessons": shown}
+            {
+                "id": stage,
+                "label": stage_label(place, stage),
+                "minutes": sum(lesson["minutes"] or 0 for lesson in shown),
+                "lessons": shown,
+            }
         )
     return stages
 
 
 def _topic(place: Place, live: Live) -> dict[str, Any]:
     site, key = place.site, live.document.key
+    known = site.topics[place.lang]
     named = texts(live.document.meta, "items")
     inside = {
         (found.document.key.type, found.document.key.slug) for name in named if (found := site.named(name, place.lang))
@@ -185,11 +198,8 @@ def _topic(place: Place, live: Live) -> dict[str, Any]:
         "prerequisites": place.cards(
             site.find("topic", slug, place.lang) for slug in texts(live.document.meta, "prerequisites")
         ),
-        "leads_to": place.cards(
-            other
-            for other in site.of_type("topic", place.lang)
-            if key.slug in texts(other.document.meta, "prerequisites")
-        ),
+        "leads_to": place.cards(known.lives[slug] for slug in known.after.get(key.slug, ())),
+        "graph": map_around(place, key.slug),
         "items": place.named_cards(named),
         "more": place.cards(more),
     }
@@ -200,30 +210,26 @@ def _path(place: Place, live: Live) -> dict[str, Any]:
     purpose = text(meta, "purpose")
     steps: list[dict[str, Any]] = []
     for number, step in enumerate(mappings(meta, "steps"), 1):
+        items = [found for name in texts(step, "items") if (found := place.site.named(name, place.lang))]
         steps.append(
             {
                 "number": number,
                 "title": str(step.get("title", "")),
                 "note": text(step, "note"),
-                "items": place.named_cards(step.get("items")),
+                "items": [{**place.card(item), **item_fields(place, item)} for item in items],
             }
         )
     return {
+        **learning_fields(place, live),
         "purpose": purpose,
         "purpose_label": place(PURPOSES[purpose]) if purpose in PURPOSES else None,
         "role": text(meta, "role"),
         "certificate": text(meta, "certificate"),
         "total_minutes": place.site.minutes(live) or 0,
+        "first": next((item["url"] for step in steps for item in step["items"]), None),
+        "assessment": assessment(place, live, place.site.items(live)),
         "steps": steps,
     }
-
-
-def campaign_facts(place: Place, live: Live) -> dict[str, Any]:
-    """When a campaign is, and whether it is on, on the release's day."""
-    starts, ends = text(live.document.meta, "starts") or "", text(live.document.meta, "ends") or ""
-    today = place.site.local_day()
-    phase = "upcoming" if today < starts else "ended" if today > ends else "active"
-    return {"starts": starts, "ends": ends, "phase": phase, "phase_label": place(PHASES[phase])}
 
 
 def _campaign(place: Place, live: Live) -> dict[str, Any]:
@@ -279,6 +285,13 @@ _ADDITIONS: dict[str, Callable[[Place, Live], dict[str, Any]]] = {
 }
 
 
+def _courses_elsewhere(site: Site, key: Key) -> dict[str, str]:
+    """The address of a lesson's course in each language that has it: a translation of the course may list the lesson although
+    the lesson itself is not translated."""
+    courses = ((tag, site.courses_of.get((key.slug, tag))) for tag in site.used_languages)
+    return {tag: site.address(course.document.key) for tag, course in courses if course}
+
+
 def _crumbs(site: Site, live: Live) -> list[tuple[str, str]]:
     key = live.document.key
     place = Place(site, "", key.lang)
@@ -318,6 +331,21 @@ def _credits(meta: Mapping[str, Any]) -> list[dict[str, Any]]:
         for asset in mappings(meta, "assets")
         if any(asset.get(key) for key in said)
     ]
+
+
+def _filled(place: Place, live: Live, pattern: str) -> str | None:
+    """Where to change a page's source or to say what is wrong with it: the site's address with the page's own facts."""
+    document = live.document
+    facts = {
+        "path": document.path,
+        "key": str(document.key),
+        "title": title(document),
+        "url": canonical(place.site, place.address),
+        "language": place.lang,
+    }
+    for name, fact in facts.items():
+        pattern = pattern.replace(f"{{{name}}}", quote(fact, safe="/" if name == "path" else ""))
+    return pattern or None
 
 
 def _web(url: object) -> str | None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from contentops.model import Key
 from contentops.portal import addresses
 from contentops.portal.channels import ATOM, CALENDAR, JSON_FEED, MEDIA_TYPES
+from contentops.portal.csp import policy, record_store
 from contentops.portal.i18n import N_
+from contentops.portal.offline import app_address, has_offline
 from contentops.portal.place import Place
 from contentops.portal.site import LISTED, Site
 
-TAGS, NEWS, SEARCH = "tags/", "news/", "search/"
+TAGS, NEWS, SEARCH, MY_LEARNING = "tags/", "news/", "search/", "learning/"
+ELSEWHERE = "page.elsewhere"
+"""Anchor of the notice for readers whom the language switch could not bring to the same page."""
+_DESCRIBED = 120
+"""Signs of a description after which nothing more is added."""
 _UP = re.compile(r"(?:\.{1,2}/)+")
 TAGS_TITLE, CALENDAR_TITLE = N_("Tags"), N_("Calendar")
 
@@ -26,6 +33,7 @@ def frame(
     *,
     crumbs: Sequence[tuple[str, str]] = (),
     twins: dict[str, str] | None = None,
+    near: Mapping[str, str] | None = None,
     section: str = "",
 ) -> dict[str, Any]:
     """The part of a view that all pages have.
@@ -33,6 +41,7 @@ def frame(
     Args:
         crumbs: titles and addresses between home and this page.
         twins: address of the same page by language, this one's left out.
+        near: address of what comes closest by language, for languages without this page.
         section: the content type whose entry of the navigation this page stands under.
     """
     site = place.site
@@ -40,11 +49,14 @@ def frame(
     return {
         "kind": kind,
         "lang": place.lang,
+        "direction": place.language.direction,
+        "policy": policy(site, kind),
+        "record_store": _record_store(place, kind),
         "title": title,
         "description": description,
         "canonical": canonical(site, place.address),
         "home": place.url(home),
-        "static": place.folder("theme/"),
+        "static": place.folder(site.static),
         "nav": [
             {
                 "title": place.label(site.definitions.types[name].plural),
@@ -57,13 +69,15 @@ def frame(
             {"title": name, "url": place.url(address)}
             for name, address in ((site.settings.name[place.lang], home), *crumbs)
         ],
-        "alternates": _alternates(place, twins or {}),
+        "alternates": _alternates(place, twins or {}, near or {}, section),
         "feeds": [
             {"title": name, "url": place.url(address), "type": MEDIA_TYPES[address.rpartition("/")[2]]}
             for name, address in _feeds(place)
         ],
         "news": place.url(news_address(site, place.lang)) if site.has_news(place.lang) else None,
         "search": None if site.on_disk else place.url(home + SEARCH),
+        "my_learning": None if site.on_disk else place.url(my_learning_address(site, place.lang)),
+        "app": place.url(app_address(site, place.lang)) if has_offline(site) else None,
         "mark": None,
         "index": not site.release.preview,
     }
@@ -79,9 +93,20 @@ def _feeds(place: Place) -> Iterator[tuple[str, str]]:
         yield place(CALENDAR_TITLE) + " · " + site.settings.name[place.lang], home + CALENDAR
 
 
+def _record_store(place: Place, kind: str) -> dict[str, str] | None:
+    """The record store that a page may send to: its address, whose it is, and where the site begins, whose memory is sent."""
+    address = record_store(place.site, kind)
+    return {"url": address, "host": urlsplit(address).netloc, "root": place.url("")} if address else None
+
+
 def news_address(site: Site, language: str) -> str:
     """Where what's new is told."""
     return addresses.prefix(language, site.default) + NEWS
+
+
+def my_learning_address(site: Site, language: str) -> str:
+    """Where a learner's record is shown."""
+    return addresses.prefix(language, site.default) + MY_LEARNING
 
 
 def sections(site: Site, language: str) -> list[tuple[str, str]]:
@@ -94,6 +119,17 @@ def sections(site: Site, language: str) -> list[tuple[str, str]]:
 
 def list_address(site: Site, kind: str, language: str) -> str:
     return addresses.prefix(language, site.default) + site.definitions.types[kind].url.partition("{slug}")[0]
+
+
+def some_of(place: Place, items: Sequence[Mapping[str, Any]]) -> str:
+    """What search engines are told of a page that lists others: the titles of the first of them."""
+    shown = ""
+    for item in items:
+        longer = f"{shown}{place(', ') if shown else ''}{item['title']}"
+        if shown and len(longer) > _DESCRIBED:
+            break
+        shown = longer
+    return shown
 
 
 def canonical(site: Site, address: str) -> str:
@@ -114,21 +150,27 @@ def twins_of(site: Site, key: Key) -> dict[str, str]:
     return {other.lang: site.address(other) for other in others if other in site.release.live}
 
 
-def _alternates(place: Place, twins: dict[str, str]) -> list[dict[str, Any]]:
+def _alternates(place: Place, twins: Mapping[str, str], near: Mapping[str, str], section: str) -> list[dict[str, Any]]:
+    """The same page in each language; where there is none, the nearest there is: what `near` says, the list of its section,
+    or the language's home. The page that this leads to has a notice at `ELSEWHERE`, which says so without a script."""
     site = place.site
+    exact = {**twins, place.lang: place.address}
+    default = next((tag for tag in site.used_languages if tag in exact), place.lang) if len(exact) > 1 else None
     found = []
     for tag in site.used_languages:
-        current = tag == place.lang
-        target = place.address if current else twins.get(tag)
-        address = addresses.prefix(tag, site.default) if target is None else target
+        lists = dict(sections(site, tag))
+        home = addresses.prefix(tag, site.default)
+        address = exact[tag] if tag in exact else near.get(tag) or lists.get(section) or home
+        url = place.url(address)
         found.append(
             {
                 "lang": tag,
                 "label": site.languages[tag].name,
-                "url": place.url(address),
+                "url": url if tag in exact else f"{url}#{ELSEWHERE}",
                 "canonical": canonical(site, address),
-                "current": current,
-                "exact": target is not None,
+                "current": tag == place.lang,
+                "exact": tag in exact,
+                "default": tag == default,
             }
         )
     return found

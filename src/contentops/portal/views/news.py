@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from contentops.portal.channels import ATOM
+from contentops.portal.channels import ATOM, changed
 from contentops.portal.i18n import N_
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import frame, list_address, news_address, sections
+from contentops.portal.views.frame import frame, list_address, news_address, sections, some_of
 from contentops.portal.withdrawn import Notice
 
 TITLE = N_("What’s new")
@@ -22,9 +22,10 @@ def news_view(site: Site, language: str) -> dict[str, Any]:
     gone = sorted(
         (each for each in site.withdrawn if each.key.lang == language), key=lambda each: each.day, reverse=True
     )
+    items = [{**place.card(live), "changed": changed(live)} for live in site.newest(language)[:_MOST]]
     return {
-        **frame(place, "news", place(TITLE), twins=twins),
-        "items": place.cards(site.newest(language)[:_MOST]),
+        **frame(place, "news", place(TITLE), some_of(place, items), twins=twins),
+        "items": items,
         "corrected": [
             {**place.link(live), "date": when, "reason": why} for when, why, live in site.corrected(language)[:_MOST]
         ],

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from contentops.model import Live
+from contentops.model import Key, Live
 from contentops.portal import addresses
+from contentops.portal.channels import changed
+from contentops.portal.learning import learning_fields
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.document import campaign_facts
-from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections
+from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections, some_of
+from contentops.portal.views.topics import whole_map
 
+_LATEST, _OTHERS, _CAMPAIGNS = 4, 12, 8
 _ON_HOME = {"path": 6, "course": 8, "article": 6, "topic": 12, "story": 3, "person": 12}
 
 
@@ -21,9 +25,29 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
     twins = {tag: addresses.prefix(tag, site.default) for tag in site.used_languages if tag != language}
     view = frame(place, "home", site.settings.name[language], site.settings.tagline[language], twins=twins)
     view["breadcrumbs"] = []
-    shown = {_PLURAL[kind]: place.cards(site.in_order(kind, language)[:count]) for kind, count in _ON_HOME.items()}
+    latest = _latest(place)
+    told = frozenset(live.document.key for live in latest)
+    shown = {
+        _PLURAL[kind]: place.cards(
+            islice(
+                (live for live in site.in_order(kind, language) if kind != "article" or live.document.key not in told),
+                count,
+            )
+        )
+        for kind, count in _ON_HOME.items()
+    }
     counts = {_PLURAL[kind]: len(site.of_type(kind, language)) for kind in ("course", "lesson", "article")}
-    return {**view, "tagline": site.settings.tagline[language], "campaign": _campaign(place), **shown, "counts": counts}
+    tagline = site.settings.tagline[language]
+    return {
+        **view,
+        **learning_fields(place),
+        "tagline": tagline,
+        "campaigns": _campaigns(place),
+        "latest": [{**place.card(live), "changed": changed(live)} for live in latest],
+        **shown,
+        "others": _others(place, told),
+        "counts": counts,
+    }
 
 
 _PLURAL = {
@@ -45,8 +69,16 @@ def list_view(site: Site, kind: str, language: str) -> dict[str, Any]:
         for tag in site.used_languages
         if tag != language and kind in dict(sections(site, tag))
     }
-    view = frame(place, "list", place.label(site.definitions.types[kind].plural), twins=twins, section=kind)
-    return {**view, "intro": "", "items": place.cards(site.in_order(kind, language)), "groups": [], "tags": []}
+    items = place.cards(site.in_order(kind, language))
+    heading = place.label(site.definitions.types[kind].plural)
+    return {
+        **frame(place, "list", heading, some_of(place, items), twins=twins, section=kind),
+        "intro": "",
+        "items": items,
+        "graph": whole_map(place) if kind == "topic" else None,
+        "groups": [],
+        "tags": [],
+    }
 
 
 def tags_view(site: Site, language: str) -> dict[str, Any]:
@@ -62,9 +94,10 @@ def tags_view(site: Site, language: str) -> dict[str, Any]:
         if tag != language and site.tags(tag)
     }
     return {
-        **frame(place, "list", place(TAGS_TITLE), twins=twins),
+        **frame(place, "list", place(TAGS_TITLE), some_of(place, tags), twins=twins),
         "intro": "",
         "items": [],
+        "graph": None,
         "groups": [],
         "tags": tags,
     }
@@ -74,7 +107,10 @@ def tag_view(site: Site, language: str, name: str, tag: str, found: Sequence[Liv
     """What carries one tag."""
     tags = addresses.prefix(language, site.default) + TAGS
     place = Place(site, f"{tags}{name}/", language)
-    return {**frame(place, "tag", tag, crumbs=[(place(TAGS_TITLE), tags)]), "items": place.cards(found)}
+    near = {other: addresses.prefix(other, site.default) + TAGS for other in site.used_languages if site.tags(other)}
+    items = place.cards(found)
+    view = frame(place, "tag", tag, some_of(place, items), crumbs=[(place(TAGS_TITLE), tags)], near=near)
+    return {**view, "items": items}
 
 
 def error_view(site: Site) -> dict[str, Any]:
@@ -82,7 +118,8 @@ def error_view(site: Site) -> dict[str, Any]:
     root = "/" if site.release.preview else urlsplit(site.settings.url).path.rstrip("/") + "/"
     place = Place(site, "404.html", site.default, root=root)
     view = frame(place, "error", place("Page not found"))
-    return {**view, "breadcrumbs": [], "index": False, "canonical": ""}
+    homes = [{**other, "url": other["url"].partition("#")[0]} for other in view["alternates"]]
+    return {**view, "alternates": homes, "breadcrumbs": [], "index": False, "canonical": ""}
 
 
 def redirect_view(site: Site, alias: str, live: Live) -> dict[str, Any]:
@@ -93,11 +130,32 @@ def redirect_view(site: Site, alias: str, live: Live) -> dict[str, Any]:
     return {**view, "target": place.url(target), "canonical": canonical(site, target), "index": False, "alternates": []}
 
 
-def _campaign(place: Place) -> dict[str, Any] | None:
-    """The campaign to show at home: one that is on, else the next to come."""
-    candidates = [
-        {**place.card(live), **campaign_facts(place, live)} for live in place.site.of_type("campaign", place.lang)
-    ]
-    running = sorted((each for each in candidates if each["phase"] == "active"), key=lambda each: str(each["ends"]))
-    coming = sorted((each for each in candidates if each["phase"] == "upcoming"), key=lambda each: str(each["starts"]))
-    return next(iter([*running, *coming]), None)
+def _campaigns(place: Place) -> list[dict[str, Any]]:
+    """The campaigns that a home page may have to show before the next publish: those that are on, then those to come; the
+    first of them is shown."""
+    found = [place.card(live) for live in place.site.of_type("campaign", place.lang)]
+    running = sorted((each for each in found if _is(each, "active")), key=lambda each: str(each["campaign"]["ends"]))
+    coming = sorted((each for each in found if _is(each, "upcoming")), key=lambda each: str(each["campaign"]["starts"]))
+    return [{**each, "shown": number == 0} for number, each in enumerate([*running, *coming][:_CAMPAIGNS])]
+
+
+def _is(card: dict[str, Any], phase: str) -> bool:
+    facts = card["campaign"]
+    return bool(facts["phase"] == phase and facts["begins"] and facts["over"])
+
+
+def _latest(place: Place) -> list[Live]:
+    """What is new and has no other place at the head of the page."""
+    news = (live for live in place.site.newest(place.lang) if live.document.key.type != "campaign")
+    return list(islice(news, _LATEST))
+
+
+def _others(place: Place, told: frozenset[Key]) -> list[dict[str, Any]]:
+    """The documents of a site's own types, type by type, those left out that the page has told of."""
+    shelves = []
+    for kind, address in sections(place.site, place.lang):
+        found = (live for live in place.site.in_order(kind, place.lang) if live.document.key not in told)
+        if kind not in _ON_HOME and (items := place.cards(islice(found, _OTHERS))):
+            plural = place.label(place.site.definitions.types[kind].plural)
+            shelves.append({"title": plural, "url": place.url(address), "items": items})
+    return shelves
