@@ -18,7 +18,7 @@ from contentops.model import Grade, Issuer, Learning, Settings
 FILE = "pyproject.toml"
 _KNOWN = {
     "languages": list, "name": (str, dict), "tagline": (str, dict), "url": str, "timezone": str, "rules": dict,
-    "edit_url": str, "report_url": str, "learning": dict,
+    "edit_url": str, "report_url": str, "offline": bool, "learning": dict,
 }  # fmt: skip
 _TABLES = ("rules", "learning")
 PLACES = ("path", "key", "title", "url", "language")
@@ -77,6 +77,7 @@ def parse_settings(data: bytes) -> Settings:
         rules=table.get("rules", {}),
         edit_url=table.get("edit_url", ""),
         report_url=table.get("report_url", ""),
+        offline=table.get("offline", True),
         learning=_learning(table.get("learning", {}), languages),
     )
 

@@ -305,6 +305,8 @@ class Settings:
     """Where a reader may change a page's source, with `{path}` and the like; empty where nowhere."""
     report_url: str = ""
     """Where a reader may say what is wrong with a page."""
+    offline: bool = True
+    """Whether browsers may keep pages to be read without a network."""
     learning: Learning = field(default_factory=Learning)
 
 

@@ -119,7 +119,7 @@ def test_no_list_grows_with_the_site_beyond_what_a_phone_can_read(pages):
     assert max(map(len, made)) < 200 or pages == 100_000  # 256 lists, each of some hundreds
 
 
-def test_a_preview_and_a_bundle_keep_nothing_and_a_preview_ends_what_did(academy):
+def test_a_preview_a_bundle_and_a_site_that_says_so_keep_nothing_and_end_what_did(academy):
     worker = (academy.output / "sw.js").read_bytes()
     academy.output = academy.root.parent / "preview"
     assert academy.publish("--drafts").code == 0
@@ -128,6 +128,16 @@ def test_a_preview_and_a_bundle_keep_nothing_and_a_preview_ends_what_did(academy
     assert not [path for path in files if path.startswith("offline/") or path.endswith((offline.APP, offline.COURSE))]
     assert not [path for path, content in files.items() if path.endswith(".html") and b"js/offline" in content]
     assert files["sw.js"] != worker and b"unregister" in files["sw.js"]
+
+    worker = files["sw.js"]
+    academy.output = academy.root.parent / "without"
+    academy.write("pyproject.toml", academy.read("pyproject.toml").replace("[tool.contentops]", "[tool.contentops]\noffline = false", 1))  # fmt: skip
+    academy.commit("nothing is to be kept")
+    assert academy.publish().code == 0
+    files = academy.snapshot()
+    assert not [path for path in files if path.startswith("offline/") or path.endswith((offline.APP, offline.COURSE))]
+    assert not [path for path, content in files.items() if path.endswith(".html") and b"js/offline" in content]
+    assert files["sw.js"] == worker
 
     done = academy.run("package", "basics", "--output", str(academy.root.parent / "bundles"))
     assert done.code == 0, done.err

@@ -34,7 +34,7 @@ _MOST_SHARDS = 256
 WORKER_SOURCE = "js/worker.js"
 """Which of the theme's static files the worker is. It lies at the site's root, as a worker has a say below its own folder only."""
 _RETIRING = "preview/retire.js"
-"""The worker of previews: it ends whatever worker an earlier site left behind."""
+"""The worker of previews, and of sites that are not to be kept: it ends whatever worker an earlier site left behind."""
 _SHELL = ("home", "offline", "my-learning")
 """Kinds of pages that a device has even if nobody looked at them there."""
 _SMALL = 1 << 16
@@ -45,8 +45,8 @@ _PAPER = "#faf7f1"
 
 
 def has_offline(site: Site) -> bool:
-    """Whether the pages may be kept on a device: those of a published site that is served."""
-    return not (site.on_disk or site.release.preview)
+    """Whether the pages may be kept on a device: those of a published site that is served, unless its settings say no."""
+    return site.settings.offline and not (site.on_disk or site.release.preview)
 
 
 def app_address(site: Site, language: str) -> str:
@@ -74,7 +74,7 @@ def app_files(site: Site, theme: Theme) -> Iterator[OutputFile]:
     """The worker, and for each language the manifest of the app."""
     if site.on_disk:
         return
-    source = _RETIRING if site.release.preview else WORKER_SOURCE
+    source = WORKER_SOURCE if has_offline(site) else _RETIRING
     yield OutputFile(WORKER, theme.files[f"static/{source}"])
     if has_offline(site):
         for language in site.used_languages:
