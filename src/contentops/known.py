@@ -75,6 +75,7 @@ class Known:
     """The key that files had which cannot be read now."""
     digests: Mapping[str, str]
     assets: Mapping[str, str]
+    active: frozenset[str]
     keys: Mapping[Key, KnownKey]
 
     def changed(self, committed: Committed, entries: Mapping[str, Entry]) -> frozenset[str]:

@@ -80,7 +80,7 @@ def _load(settled: Settled, now: datetime) -> Loaded:
     entries = source.snapshot.entries
     if known is not None:
         same = {path: each for path, each in known.read.items() if entries.get(path) == known.entries[path]}
-        history.remember(entries, same, known.assets)
+        history.remember(entries, same, known.assets, known.active)
     tip = {path: entry for path, entry in entries.items() if documents.is_document(path)}
     read = {path: history.document(path, entry) for path, entry in tip.items()}
     found = tuple(document for document in read.values() if isinstance(document, Document))
@@ -126,6 +126,7 @@ def _load(settled: Settled, now: datetime) -> Loaded:
         records=records,
         diagnostics=tuple(sorted([*problems, *settled.found.problems], key=lambda d: d.order)),
         assets=history.assets,
+        active=frozenset(history.active),
         unreadable=unreadable,
         orphans=orphans,
         policy=policies.next(),

@@ -587,6 +587,8 @@ class Catalog:
     """By path of `removed`: the authors of the commits that deleted it, as `Name <address>`."""
     contributions: Mapping[Key, tuple[Contribution, ...]] = field(default_factory=dict)
     """Who had a hand in a key, where a workflow excludes contributors or a change set is looked at; lacks every key outside git."""
+    active: frozenset[str] = frozenset()
+    """Blob ids of those `assets` that are drawings with something in them that a browser would run."""
 
     def by_key(self) -> Mapping[Key, Document]:
         """The documents whose key is theirs alone."""

@@ -130,6 +130,7 @@ def _known(reading: Reading, loaded: Loaded, decided: Mapping[Key, Decided], now
         unreadable=loaded.unreadable,
         digests=catalog.digests,
         assets={blob: sha256 for blob, sha256 in catalog.assets.items() if blob in shown},
+        active=catalog.active & shown,
         keys=keys,
     )
 

@@ -22,6 +22,7 @@ from contentops.portal.topics import Topics, topics
 from contentops.portal.withdrawn import Notice, notices
 from contentops.render import fragment_key
 from contentops.render.titles import without_title
+from contentops.source.active import active_name
 
 LISTED = ("course", "topic", "path", "article", "story", "person")
 
@@ -259,9 +260,10 @@ class Site:
         return max(1, round(seconds / 60)) if seconds >= 20 else None
 
     def asset(self, live: Live, path: str) -> str | None:
-        """The address of an asset as it was at the live revision, or none."""
+        """The address of an asset as it was at the live revision; none for what is not there, or what a browser would run."""
         blob = live.assets.get(path)
-        return None if blob is None else addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
+        out = blob is None or active_name(path) or blob in self.release.catalog.active
+        return None if out or blob is None else addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""

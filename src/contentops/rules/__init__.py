@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from contentops.model import Diagnostic
 from contentops.rules import (
+    active_file,
     address_taken,
     attribution_missing,
     banned_claim,
@@ -130,6 +131,7 @@ SITE_RULES: tuple[SiteRule, ...] = (
     broken_link,
     link_not_live,
     missing_asset,
+    active_file,
     unknown_anchor,
     unused_asset,
     oversized_asset,

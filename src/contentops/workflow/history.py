@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Revision
 from contentops.source import content_types, documents, frontmatter
+from contentops.source.active import active_drawing
 from contentops.source.timeline import Timeline
 from contentops.workflow.digest import digest
 from contentops.workflow.policies import Policies, Reader
@@ -29,16 +30,23 @@ class History:
         self._lists: dict[str, frozenset[tuple[str, ...]]] = {}
         self.assets: dict[str, str] = {}
         """SHA-256 by blob id of the assets looked at so far."""
+        self.active: set[str] = set()
+        """Those among them that a browser would run."""
         self.consulted: set[str] = set()
         """The paths whose versions decided what `revisions` said, since this was emptied last."""
 
     def remember(
-        self, entries: Mapping[str, Entry], read: Mapping[str, Document | Diagnostic], assets: Mapping[str, str]
+        self,
+        entries: Mapping[str, Entry],
+        read: Mapping[str, Document | Diagnostic],
+        assets: Mapping[str, str],
+        active: frozenset[str],
     ) -> None:
         """Take over what files said when they were read before, all of them the first that were read of their path."""
         self._documents.update(((path, entries[path].mode, entries[path].blob), each) for path, each in read.items())
         self._before = {path: entries[path] for path, each in read.items() if isinstance(each, Document)}
         self.assets.update(assets)
+        self.active |= active
 
     def document(self, path: str, entry: Entry) -> Document | Diagnostic:
         found = self._documents.get((path, entry.mode, entry.blob))
@@ -203,7 +211,10 @@ class History:
         if entry is None or documents.refused(entry):
             return None
         if entry.blob not in self.assets:
-            self.assets[entry.blob] = hashlib.sha256(self._read(path, entry)).hexdigest()
+            data = self._read(path, entry)
+            self.assets[entry.blob] = hashlib.sha256(data).hexdigest()
+            if active_drawing(data):
+                self.active.add(entry.blob)
         return self.assets[entry.blob]
 
     def _key(self, path: str, index: int) -> Key | None:
