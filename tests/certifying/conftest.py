@@ -74,7 +74,7 @@ class Record:
 
     def write(self, name: str = "record.json") -> str:
         file = Path(self.site.root.parent, name)
-        file.write_text(json.dumps(self.statements, ensure_ascii=False), encoding="utf-8")
+        file.write_text(json.dumps(self.statements), encoding="utf-8")
         return str(file)
 
 

@@ -149,6 +149,38 @@ def test_something_done_in_the_future_is_refused(record, certify):
     assert "done on 2027-01-01, which is to come" in done.err
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_outside_the_calendar_is_none(record, certify, time):
+    done, token = certify(record.whole(time=time))
+
+    assert (done.code, token) == (2, None)
+    assert "is no xAPI statement" in done.err
+
+
+@pytest.mark.parametrize("revision", ["\ud800", "text", "sha256:" + "a" * 64, "-"])
+def test_what_names_no_text_is_no_earlier_text(record, certify, revision):
+    record.whole()
+    for each in record.statements:
+        each["context"]["revision"] = revision
+
+    done, token = certify(record, "--earlier")
+
+    assert (done.code, token) == (1, None), done.err
+
+
+def test_a_name_of_joined_letters_is_one(record, certify):
+    done, _ = certify(record.whole(), name="علی\u200cرضا")
+
+    assert done.code == 0, done.err
+
+
+def test_a_statement_is_taken_back_by_its_id_in_either_case(record):
+    first = record.whole().statements[0]
+    record.void({**first, "id": first["id"].upper()})
+
+    assert first["id"] not in [each.id for each in read_record(json.dumps(record.statements).encode())]
+
+
 def test_records_of_several_browsers_are_taken_and_said(record, certify):
     record.whole(but="two")
     record.add(
@@ -172,6 +204,7 @@ def test_records_of_several_browsers_are_taken_and_said(record, certify):
         ({"course": "bare"}, "content/courses/bare/index.md has no certificate"),
         ({"name": " "}, "the learner's name must have from 1 to 100 letters"),
         ({"name": "x" * 101}, "the learner's name must have from 1 to 100 letters"),
+        ({"name": "a\u202eb"}, "the learner's name must have from 1 to 100 letters"),
         ({"name": "a\x1bb"}, "the learner's name must have from 1 to 100 letters"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from contentops.model import Issuer, Live
 from contentops.portal.site import Site
 
 __all__ = ["Achieved", "Key", "certify"]
+
+_JOINERS = re.compile("[\u200c\u200d]")
+"""Signs that are not seen and belong to the spelling of names in Persian and in scripts of India."""
 
 
 def certify(
@@ -31,7 +35,7 @@ def certify(
         RefusedError: the record does not show the whole course, or the key may not sign now.
     """
     name = " ".join(learner.split())
-    if not name or len(name) > 100 or not name.isprintable():
+    if not name or len(name) > 100 or not _JOINERS.sub("", name).isprintable():
         raise ContentOpsError("the learner's name must have from 1 to 100 letters", hint="--name “Mei Lin”")
     if not course.document.meta.get("certificate"):
         path = course.document.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -16,6 +17,7 @@ from contentops.portal.site import Site
 MOST_BYTES = 32 * 1024 * 1024
 _SKEW = timedelta(days=1)
 """How far a learner's clock may be ahead."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 _ADL = "http://adlnet.gov/expapi/verbs/"
 _HINT = "the learner exports it on the page “My learning” of the site"
 
@@ -79,8 +81,8 @@ def read_record(data: bytes) -> list[Statement]:
         if found.setdefault(statement.id, (statement, each))[1] != each:
             raise ContentOpsError(f"statement {number} of the record has the id of another", hint=_HINT)
     statements = sorted((each for each, _ in found.values()), key=lambda each: (each.time, each.id))
-    gone = {each.thing for each in statements if each.verb == "voided"}
-    return [each for each in statements if each.verb != "voided" and each.id not in gone]
+    gone = {each.thing.lower() for each in statements if each.verb == "voided"}
+    return [each for each in statements if each.verb != "voided" and each.id.lower() not in gone]
 
 
 def achieved(site: Site, course: Live, statements: Sequence[Statement], now: datetime, *, earlier: bool) -> Achieved:
@@ -129,7 +131,8 @@ def _first(
     statements: Sequence[Statement], verb: str, thing: str, texts: frozenset[str], *, earlier: bool
 ) -> Statement | None:
     fitting = [each for each in _any(statements, verb, thing) if verb != "answered" or each.success]
-    return next((each for each in fitting if each.revision in texts), fitting[0] if earlier and fitting else None)
+    older = (each for each in fitting if earlier and _DIGEST.fullmatch(each.revision))
+    return next((each for each in fitting if each.revision in texts), next(older, None))
 
 
 def _any(statements: Sequence[Statement], verb: str, thing: str) -> list[Statement]:

@@ -37,11 +37,15 @@ def campaign_facts(place: Place, live: Live) -> dict[str, Any]:
 
 
 def _midnight(day: str | None, zone: str, days: int = 0) -> str | None:
-    """The first instant of a day of a time zone, or of so many days later; none for what is no day of the calendar."""
+    """The first instant of a day of a time zone, or of so many days later; none without a day.
+
+    After the last day of the calendar, as a campaign without an end may have it, there is none: that day's end stands for it.
+    """
     if day is None:
         return None
+    where = timezone.utc if zone == "UTC" else ZoneInfo(zone)
     try:
-        found = date.fromisoformat(day) + timedelta(days)
+        found = datetime.combine(date.fromisoformat(day) + timedelta(days), time(), where)
     except OverflowError:
-        return None
-    return datetime.combine(found, time(), timezone.utc if zone == "UTC" else ZoneInfo(zone)).isoformat()
+        found = datetime.combine(date.max, time(23, 59, 59), where)
+    return found.isoformat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -309,14 +310,14 @@ def _pattern(blank: activities.Blank) -> str:
 
 
 def _of_number(text: str) -> str:
-    """A number and whatever is written for the same one: more zeros, a comma for the point."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    """A number and whatever is written for the same one: more zeros, a comma for the point, in either width."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace(",", ".")
     if "e" in plain.casefold():
         return _of_words(text)
-    sign, digits = ("[\\-−]", plain[1:]) if plain.startswith("-") else (r"\+?", plain.removeprefix("+"))
+    sign, digits = (r"[\-−－]", plain[1:]) if plain.startswith("-") else (r"[\+＋]?", plain.removeprefix("+"))
     whole, _, part = digits.partition(".")
-    part = part.rstrip("0")
-    return f"{sign}0*{whole.lstrip('0') or '0'}" + (rf"[.,]{part}0*" if part else r"(?:[.,]0*)?")
+    whole, part = ("".join(map(_letter, each)) for each in (whole.lstrip("0") or "0", part.rstrip("0")))
+    return f"{sign}[0０]*{whole}" + (f"[.,．，]{part}[0０]*" if part else "(?:[.,．，][0０]*)?")
 
 
 def _of_words(text: str) -> str:

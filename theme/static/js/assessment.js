@@ -3,6 +3,9 @@ import { open } from "./memory.js";
 
 const section = document.querySelector("[data-assessment]");
 const boxes = [...section.querySelectorAll("input")];
+const box = section.querySelector("details");
+const start = document.querySelector("[data-start]"); // the page's main button, which the learner's own record leads first
+const fresh = start && { href: start.href, text: start.textContent };
 const said = section.querySelector("[data-assessment-said]");
 const go = section.querySelector("[data-assessment-go]");
 const name = `assessment ${section.dataset.assessment}`;
@@ -40,6 +43,18 @@ function mark(place, state) {
   (place.querySelector("h4") ?? place).append(made);
 }
 
+/** The main button leads where the self-assessment does, unless a record leads it on already. */
+function lead(link) {
+  if (!start || start.dataset.by === "record") return;
+  start.href = link?.href ?? fresh.href;
+  start.textContent = fresh.text;
+  if (!link) return;
+  const [before, after] = words("begin").split("{title}");
+  const title = Object.assign(document.createElement("span"), { textContent: link.textContent });
+  title.lang = link.closest("[lang]").lang;
+  start.replaceChildren(before, title, after);
+}
+
 function show(aloud) {
   const known = ticks();
   const skipped = parts.filter(([part]) => part in known);
@@ -48,6 +63,7 @@ function show(aloud) {
   const link = start?.[1].querySelector("a");
   go.hidden = !skipped.length || !start;
   if (link) go.firstElementChild.href = link.href;
+  lead(skipped.length ? link : null);
   const some = () => words("some").replace("{n}", skipped.length).replace("{all}", parts.length).replace("{title}", () => link.textContent);
   const text = !skipped.length ? "" : start ? some() : words("all");
   if (aloud || said.textContent) said.textContent = text;
@@ -68,4 +84,7 @@ section.addEventListener("change", () => {
   kept.set(ticks()).catch(() => {}); // a full or closed store: the ticks stay for this visit
 });
 kept.watch((what) => what !== "statements" && recall());
-if (parts.length) await recall();
+if (parts.length) {
+  await recall();
+  if (boxes.some((each) => each.checked)) box.open = true; // what was ticked is in view, and can be unticked
+}

@@ -1,7 +1,7 @@
 // A course's certificate: filled in from this browser's record, or from a file that an issuer signed.
 import { verified } from "./credential.js";
 import { open } from "./memory.js";
-import { current, progress, says } from "./progress.js";
+import { current, last, progress, says } from "./progress.js";
 
 const NAME = "name on certificates";
 const MOST_BYTES = 1024 * 1024;
@@ -15,7 +15,6 @@ const root = new URL(region.dataset.root, location.href).href;
 const here = (address) => new URL(address, location.href).href;
 const days = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 const utc = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-const short = new Intl.DateTimeFormat(language, { dateStyle: "short" });
 const HAN = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u;
 
 const sheet = find("sheet");
@@ -32,10 +31,11 @@ const json = async (address) => {
 /** A name on paper: a sign to a square where the script is written so, else on ruled lines. */
 function writeName(name) {
   const box = find("name", sheet);
-  const said = document.createElement("span");
+  const said = document.createElement("bdi");
   said.textContent = name;
-  const squared = HAN.test(name) && [...name].length <= 12;
-  box.className = `sheet-who ${squared ? "squared" : "lined"}`;
+  const signs = Array.from(new Intl.Segmenter(language).segment(name), (each) => each.segment); // a variant of a sign is no second one
+  const squared = HAN.test(name) && signs.length <= 12;
+  box.className = `sheet-who ${squared ? "squared" : "lined"}${HAN.test(name) ? " upright" : ""}`;
   if (!squared) {
     box.replaceChildren(said);
     return;
@@ -44,7 +44,7 @@ function writeName(name) {
   const row = document.createElement("span");
   row.className = "squares-row";
   row.ariaHidden = "true";
-  row.replaceChildren(...[...name].map((sign) => {
+  row.replaceChildren(...signs.map((sign) => {
     const square = document.createElement("span");
     square.className = "cell";
     square.textContent = sign;
@@ -53,15 +53,16 @@ function writeName(name) {
   box.replaceChildren(said, row);
 }
 
-function fill({ name, day, lessons }) {
+function fill({ name, day, lessons, statement }) {
   writeName(name);
+  find("statement", sheet).textContent = statement;
   find("day", sheet).textContent = day;
   find("count", sheet).textContent = lessons.length.toLocaleString(language);
   find("rows", sheet).replaceChildren(...lessons.map(({ title, time, revision }) => {
     const row = region.querySelector("template[data-part='row']").content.firstElementChild.cloneNode(true);
     const moment = new Date(time);
     find("title", row).textContent = title;
-    find("day", row).textContent = Number.isNaN(moment.getTime()) ? "" : short.format(moment);
+    find("day", row).textContent = Number.isNaN(moment.getTime()) ? "" : days.format(moment);
     find("revision", row).textContent = revision.slice(0, 16);
     return row;
   }));
@@ -88,26 +89,27 @@ function showSigned(found) {
   find("issuer", sheet).textContent = say("issuer", { issuer: found.issuer });
   find("issued", sheet).textContent = say("issued", { day, site: messages.site });
   const last = found.lessons.map((each) => each.time).filter(Boolean).sort().at(-1);
-  fill({ name: found.name, day: last ? days.format(new Date(last)) : day, lessons: found.lessons });
+  fill({ name: found.name, day: last ? days.format(new Date(last)) : day, lessons: found.lessons, statement: found.statement });
 }
 
 /** What the record shows of the course. */
 function achieved(outline, held) {
-  const lessons = outline.stages.flatMap((stage) => stage.lessons).map((lesson) => {
+  const lessons = outline.stages.flatMap((stage) => stage.lessons).flatMap((lesson) => {
     const done = held.filter((each) => says(each, "completed", lesson.id));
     const best = done.find((each) => each.context?.revision === lesson.digest) ?? done[0];
-    return { title: lesson.title, time: best.timestamp, revision: best.context?.revision ?? "" };
+    return best ? [{ title: lesson.title, time: best.timestamp, revision: best.context?.revision ?? "" }] : [];
   });
   const whole = held.find((each) => says(each, "completed", outline.id))?.timestamp;
   const time = whole ?? lessons.map((each) => each.time).sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1);
   return { day: days.format(new Date(time)), lessons };
 }
 
-/** Say how far the learner is, and lead on. */
-function tell(outline, found) {
+/** Say how far the learner is, and lead on; `before` is whether the course was completed before it grew. */
+function tell(found, before) {
   const status = find("status");
   const go = find("go");
   if (found.complete) status.textContent = say("complete");
+  else if (before) status.textContent = say("grown", { n: found.done, of: found.count });
   else if (!found.begun) status.textContent = say("nothing");
   else status.textContent = found.done === found.count ? say("quizzes") : say("progress", { n: found.done, of: found.count });
   go.hidden = found.complete || !found.next;
@@ -121,9 +123,10 @@ function tell(outline, found) {
 async function remember() {
   const outline = await json(here(region.dataset.outline));
   const held = current(await memory.statements());
-  const found = progress(outline, held);
-  mine = found.complete ? achieved(outline, held) : null;
-  tell(outline, found);
+  const found = progress(outline, held, (await memory.get("places"))?.[outline.id]?.lesson);
+  const before = !found.complete && found.done > 0 && !!last(held, "completed", outline.id);
+  mine = found.complete || before ? { ...achieved(outline, held), statement: say(before ? "shows-earlier" : "shows") } : null;
+  tell(found, before);
 }
 
 async function check(file, index) {
@@ -152,7 +155,13 @@ function listen() {
   const file = find("file");
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
-    await check(file.files[0], await json(here(region.dataset.index)));
+    try {
+      await check(file.files[0], await json(here(region.dataset.index)));
+    } catch (error) {
+      console.warn(error);
+      find("verdict").textContent = say("broken");
+      showMine();
+    }
     file.value = "";
   });
   find("back").addEventListener("click", () => {

@@ -6,7 +6,7 @@ const parsed = (part) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).de
 const isText = (value) => typeof value === "string" && value !== "";
 
 /**
- * What a signed certificate says: {name, day, id, issuer, lessons: [{id, title, time, revision}]}, or {problem}.
+ * What a signed certificate says: {name, day, id, issuer, statement, lessons: [{id, title, time, revision}]}, or {problem}.
  *
  * `index` is the site's learning.json, `course` the id of the course whose certificate it is to be, `now` an instant.
  * Problems: "form" (no certificate), "unsupported" (this browser cannot check), "unknown" (signed with a key that is none of the site's),
@@ -59,8 +59,11 @@ function believed(claims, issuer, { index, course, now }) {
   const end = claims.validUntil === undefined && claims.exp === undefined ? Infinity : Math.min(...[Date.parse(claims.validUntil ?? ""), claims.exp * 1000].filter((each) => !Number.isNaN(each)), Infinity);
   if (end < now.getTime()) return { problem: "ended", issuer: issuer.name };
   if (achievement.id !== course) return { problem: "course", title: achievement.name };
-  return { name, day, id: claims.id, issuer: issuer.name, lessons: (Array.isArray(claims.evidence) ? claims.evidence : []).filter((each) => isText(each?.name)).map(lesson) };
+  return { name, day, id: claims.id, issuer: issuer.name, statement: said(achievement), lessons: (Array.isArray(claims.evidence) ? claims.evidence : []).filter((each) => isText(each?.name)).map(lesson) };
 }
+
+/** What the issuer signed that it stands for: what stands before the outcomes. */
+const said = ({ criteria }) => (isText(criteria?.narrative) ? criteria.narrative.split("\n- ")[0] : "");
 
 function lesson({ id, name, narrative }) {
   const [, time, revision] = /^(\S+) sha256:([0-9a-f]{64})$/.exec(narrative ?? "") ?? [];

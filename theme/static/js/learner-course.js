@@ -14,9 +14,23 @@ function count(values, row) {
   line.hidden = false;
 }
 
+const fresh = start && { href: start.href, text: start.textContent };
+
+/** The main button: where to go on, which comes before what a self-assessment says. */
 function go(url, title, tongue) {
+  start.dataset.by = "record";
   start.href = url;
   entitle(start, "continue", title, tongue);
+}
+
+/** When all is done there is nothing to start: the certificate is the main thing, reading again a small one. */
+function over(link) {
+  start.dataset.by = "record";
+  start.href = link ? link.dataset.href : fresh.href;
+  start.textContent = words(link ? "certificate" : "again-from-start");
+  if (!link) return;
+  link.href = fresh.href;
+  link.textContent = words("again-from-start");
 }
 
 async function course() {
@@ -29,18 +43,31 @@ async function course() {
   if (!now.begun && line.hidden) return;
   mark(found, now);
   count(words("count", now), states(found, now));
-  if (now.next && now.begun) go(new URL(now.next.url, root), now.next.title, now.next.language);
-  const link = line.querySelector("[data-certificate]");
-  if (link) link.hidden = !now.complete && !last(current(statements), "completed", found.id);
+  const place = line.querySelector("[data-certificate]");
+  const link = place?.querySelector("a");
+  if (link) {
+    link.dataset.href ??= link.href;
+    link.href = link.dataset.href;
+    link.textContent = words("certificate");
+    place.hidden = !now.complete && !last(current(statements), "completed", found.id);
+  }
+  if (!start) return;
+  if (now.complete) over(link);
+  else if (now.next && now.begun) go(new URL(now.next.url, root), now.next.title, now.next.language);
+  else {
+    delete start.dataset.by;
+    start.href = fresh.href;
+    start.textContent = fresh.text;
+  }
 }
 
 // -- a path: its items are courses and lessons, which are done, and texts, which are read ------------------------------
 
 /** `items` are {id, outline}, where outline is that of a course that was begun, and null for anything else. `part` is a course's progress. */
-function along(items, held) {
+function along(items, held, places) {
   const found = {};
   for (const { id, outline } of items) {
-    const part = outline && progress(outline, held);
+    const part = outline && progress(outline, held, places[id]?.lesson);
     found[id] = { done: !!part?.complete || !!last(held, "completed", id), part };
   }
   const all = Object.values(found);
@@ -52,7 +79,7 @@ async function path() {
   const places = (await memory.get("places")) ?? {};
   const begun = (id) => places[id] || held.some((each) => touches(each).includes(id));
   const all = await Promise.all(items.map(async (item) => ({ id: item.dataset.activity, outline: item.dataset.outline && begun(item.dataset.activity) ? await outline(item.dataset.outline) : null })));
-  const found = along(all, held);
+  const found = along(all, held, places);
   const some = all.some(({ id }) => begun(id));
   for (const item of items) {
     const { done, part } = found.items[item.dataset.activity];
@@ -65,7 +92,10 @@ async function path() {
   if (!some && line.hidden) return;
   count(words("count-items", found), Object.keys(found.items).map((id) => (found.items[id].done ? "done" : id === found.next ? "next" : "")));
   const next = items.find((each) => each.dataset.activity === found.next);
-  if (!next) return;
+  if (!next) {
+    if (start) over(null);
+    return;
+  }
   const { part } = found.items[found.next];
   const link = next.querySelector("a");
   if (part?.next) go(new URL(part.next.url, root), part.next.title, part.next.language);

@@ -1,19 +1,10 @@
 // The home page of somebody who was here before: where they stopped, with one click, and what else they have begun.
 import { account, fill, learning, outline, remembering, root, states, words } from "./learner.js";
-import { current, progress, touches, when } from "./progress.js";
+import { begun, current, progress } from "./progress.js";
 
 const OTHERS = 3;
 const region = document.querySelector("[data-resume]");
 const memory = await remembering;
-
-/** The courses that were begun, the latest first: [{id, time}]. */
-function begun(held, places) {
-  const times = new Map(Object.entries(places).map(([id, { time }]) => [id, time]));
-  for (const each of held) {
-    for (const id of touches(each)) times.set(id, Math.max(times.get(id) ?? 0, when(each, Date.now())));
-  }
-  return [...times].map(([id, time]) => ({ id, time })).sort((a, b) => b.time - a.time);
-}
 
 async function draw() {
   const held = current(await memory.statements());

@@ -36,14 +36,29 @@ function recall(all, statement) {
   return found.length > 0;
 }
 
+/** A field for a number takes what is written for one in any script, and does not show its bounds; gives what judges it. */
+function plain(field) {
+  if (field.type !== "number") return null;
+  const { min, max } = field;
+  for (const each of ["min", "max", "step"]) field.removeAttribute(each);
+  Object.assign(field, { type: "text", inputMode: "decimal", size: 8 });
+  return () => {
+    const said = field.value.normalize("NFKC").replace(/\s/g, "").replace("−", "-").replace(/[,。]/, ".");
+    const right = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(said) && Number(said) >= Number(min) && Number(said) <= Number(max);
+    field.setCustomValidity(right ? "" : "wrong");
+  };
+}
+
 function quiz(section) {
   const all = inputs(section);
   const gaps = section.classList.contains("gaps");
   const line = piece("quiz-check");
   const [button, status] = [line.querySelector("button"), line.querySelector("[role=status]")];
+  const ranges = gaps ? all.map(plain) : [];
   const about = { ...thing(section, "quiz"), interaction: gaps ? { interactionType: "fill-in" } : choices(all) };
 
   function judged() {
+    ranges.forEach((each) => each?.());
     const right = all.filter((each) => (gaps ? each.value.trim() && each.validity.valid : each.checked && "right" in each.closest(".choice").dataset)).length;
     const wrong = gaps ? 0 : all.filter((each) => each.checked).length - right;
     const max = gaps ? all.length : section.querySelectorAll("[data-right]").length;
@@ -79,8 +94,13 @@ function quiz(section) {
 
   const passed = () => held.some((each) => says(each, "answered", about.id) && each.result?.success === true);
 
-  button.addEventListener("click", async ({ detail }) => {
-    if (detail > 1) return; // the second half of a double click asks nothing else
+  // The second half of a double click would fall on “try again”, or on a choice that the feedback moved below the pointer.
+  section.addEventListener("click", (event) => {
+    if (event.detail < 2 || section.dataset.quiz !== "checked") return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  button.addEventListener("click", async () => {
     if (section.dataset.quiz === "checked") {
       for (const each of all) {
         if (gaps) each.value = "";
@@ -142,10 +162,14 @@ function work(section) {
 }
 
 /** Do what writes; where the browser takes no more, as with a full disk, say so. */
-const attempt = (task, line = said) => task().catch((error) => {
+let writing;
+const attempt = (task, line) => (writing = task().catch(async (error) => {
   console.warn(error);
-  line.textContent = `${line.textContent} ${words("not-kept")}`.trim();
-});
+  line?.append(` ${words("not-kept")}`);
+  if (line) return;
+  news = [words("not-kept")];
+  await draw();
+}));
 
 /** Note what was done and what follows from it. */
 async function keep(statements) {
@@ -157,7 +181,7 @@ async function keep(statements) {
   const course = log.length ? await outline(facts.outline) : null;
   const more = course ? await settle(memory, course) : [];
   await look();
-  news = more.map((each) => (each.object.id === facts.course ? words("course-complete") : words("stage-news", { stage: Object.values(each.object.definition.name)[0] })));
+  if (statements.length || more.length) news = more.map((each) => (each.object.id === facts.course ? words("course-complete") : words("stage-news", { stage: Object.values(each.object.definition.name)[0] })));
   const now = before && (await account(held));
   if (now?.points > before?.points) news.push(words("more-points", { n: now.points - before.points }));
   if (now?.level?.from > before?.points) news.push(words("level-reached", { level: now.level.name }));
@@ -196,10 +220,11 @@ async function draw() {
   fact.hidden = !is;
   fact.querySelector("span").textContent = words(old ? "changed" : "done").replace(/[.。]$/, "");
   fact.querySelector("a")?.toggleAttribute("hidden", !old);
+  finish.querySelector("[data-rule]").hidden = is || !quizzes.length;
   finish.querySelector("[data-corrections]")?.toggleAttribute("hidden", !old);
   const course = log.length ? await outline(facts.outline) : null;
   if (course) {
-    const found = progress(course, held);
+    const found = progress(course, held, lesson.id);
     mark(course, found);
     fill(finish.querySelector("[data-tiles]"), states(course, { ...found, next: null }));
     finish.querySelector("[data-count]").textContent = words("count", found);
@@ -213,6 +238,10 @@ function follow(is, course, { next, complete: whole }) {
   const line = finish.querySelector("[data-next]");
   const link = line.querySelector("a");
   line.hidden = !is || next?.id === lesson.id || (!next && !whole);
+  const turn = document.querySelector(".turn");
+  const onward = turn?.querySelector(".turn-next");
+  if (onward) onward.hidden = !line.hidden && !!next && new URL(next.url, root).href === onward.href; // the way on is said once
+  if (turn) turn.hidden = [...turn.children].every((each) => each.hidden);
   if (line.hidden) return;
   link.href = next ? new URL(next.url, root) : new URL(course.certificate ? `${course.url}certificate/` : course.url, root);
   if (next) entitle(link, "next", next.title, next.language);
@@ -240,8 +269,11 @@ if (memory) {
   toggle.addEventListener("click", async ({ detail }) => {
     if (busy || detail > 1) return; // a double click is one
     busy = true;
+    const back = toggle.dataset.state === "done"; // what the button said when it was pressed
+    await writing; // which may be what makes the lesson done by itself
     await attempt(async () => {
-      if (done().length && !changed()) {
+      if (!back && done().length && !changed()) await draw();
+      else if (back) {
         news = [];
         await retract(undone(log, lesson.id, await outline(facts.outline)));
         await look();

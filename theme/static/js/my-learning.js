@@ -1,6 +1,6 @@
 // My learning: shows what this browser remembers of a learner, takes it along, takes it in, deletes it.
 import { open } from "./memory.js";
-import { current, points, progress, touches } from "./progress.js";
+import { begun as started, current, last, points, progress } from "./progress.js";
 import { FileError, MOST_BYTES, fileName, merge, own, written } from "./xapi-file.js";
 
 const LATELY = 12;
@@ -39,8 +39,8 @@ function date(time) {
 async function show() {
   const statements = await memory.statements();
   const held = current(statements);
-  const ids = new Set(held.flatMap(touches));
-  const begun = index.courses.filter((each) => ids.has(each.id));
+  const places = (await memory.get("places")) ?? {};
+  const begun = started(held, places).flatMap(({ id }) => index.courses.find((each) => each.id === id) ?? []);
   await Promise.all(begun.filter((each) => !outlines.has(each.id)).map(async (each) => {
     try {
       outlines.set(each.id, await json(each.outline));
@@ -48,14 +48,15 @@ async function show() {
       // Taken down meanwhile, or offline: what was done of it stays in the record, and is shown by its own words.
     }
   }));
-  const places = (await memory.get("places")) ?? {};
   const known = begun.filter((each) => outlines.has(each.id)).map((course) => ({ course, outline: outlines.get(course.id), ...progress(outlines.get(course.id), held, places[course.id]?.lesson ?? null) }));
   const things = named(held, known);
-  region.querySelectorAll("[data-when='some']").forEach((each) => (each.hidden = !statements.length));
-  region.querySelectorAll("[data-when='none']").forEach((each) => (each.hidden = statements.length > 0));
+  const some = statements.length > 0 || known.length > 0;
+  region.querySelectorAll("[data-when='some']").forEach((each) => (each.hidden = !some));
+  region.querySelectorAll("[data-when='record']").forEach((each) => (each.hidden = !statements.length));
+  region.querySelectorAll("[data-when='none']").forEach((each) => (each.hidden = some));
   showPoints(held, things);
-  showCourses(known.toSorted((a, b) => (places[b.course.id]?.time ?? 0) - (places[a.course.id]?.time ?? 0)));
-  showCertificates(known);
+  showCourses(known);
+  showCertificates(known, held);
   showLately(held, things);
   const away = held.filter((each) => !own(each, index.base)).length;
   const note = find("elsewhere");
@@ -143,8 +144,9 @@ function showCourses(known) {
   }));
 }
 
-function showCertificates(known) {
-  const earned = known.filter(({ course, complete }) => complete && course.certificate);
+/** A course that has grown takes nothing from who completed it. */
+function showCertificates(known, held) {
+  const earned = known.filter(({ course, complete, done }) => course.certificate && (complete || (done > 0 && last(held, "completed", course.id))));
   const section = find("certificates");
   if (!section) return;
   section.hidden = !earned.length;
@@ -167,7 +169,12 @@ function deed(statement) {
 }
 
 function showLately(held, things) {
-  const last = held.slice(-LATELY).reverse();
+  const once = new Map(); // what was done several times stands here once, by the last time
+  for (const each of held.toReversed()) {
+    const said = `${deed(each)} ${each.object.id ?? each.id}`;
+    if (!once.has(said)) once.set(said, each);
+  }
+  const last = [...once.values()].slice(0, LATELY);
   find("lately").hidden = !last.length;
   find("rows", find("lately")).replaceChildren(...last.map((statement) => {
     const row = copy("deed");
@@ -194,6 +201,7 @@ async function bring(files) {
   const reasons = find("reasons");
   heard.textContent = say("reading");
   reasons.replaceChildren();
+  let taken = false;
   for (const file of files) {
     const line = document.createElement("li");
     const name = document.createElement("bdi");
@@ -203,7 +211,8 @@ async function bring(files) {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
       const found = await memory.alone(() => merge(memory, text, index.base));
       line.append(name, " ", say("merged", Object.fromEntries(Object.entries({ added: found.added, known: found.known, refused: found.refused.length }).map(([key, count]) => [key, count.toLocaleString(language)]))));
-      reasons.append(line, ...why(found));
+      taken = true;
+      reasons.append(line, ...why({ ...found, names: await foreign(found.names) }));
       await adopt(found.names);
     } catch (error) {
       if (!(error instanceof FileError) && !(error instanceof TypeError)) console.error(error);
@@ -212,7 +221,7 @@ async function bring(files) {
     }
   }
   await show();
-  heard.textContent = say("read");
+  heard.textContent = say(taken ? "read" : "unread");
 }
 
 /** Lines that say more about what a file held: what was refused, whose it is, what counts for nothing. */
@@ -227,6 +236,12 @@ function why({ refused, names, elsewhere }) {
     line.textContent = text;
     return line;
   });
+}
+
+/** The names in a record that are not this browser's own; one that has none yet goes on under what it is brought. */
+async function foreign(names) {
+  const mine = await memory.get("learner");
+  return mine ? names.filter((each) => each !== mine) : [];
 }
 
 /** A browser that wrote nothing yet goes on under the name in the record that was brought: it is one learner's. */
@@ -259,6 +274,7 @@ function listen() {
     if (files.length) await bring(files);
   });
   const dialog = document.querySelector("dialog[data-forget]");
+  const gone = document.querySelector("dialog[data-forgotten]");
   find("ask").addEventListener("click", () => dialog.showModal());
   dialog.addEventListener("close", async () => {
     if (dialog.returnValue !== "delete") return;
@@ -267,7 +283,12 @@ function listen() {
     find("heard").textContent = "";
     find("reasons").replaceChildren();
     await show();
-    find("forgotten").textContent = say("forgotten");
+    gone.showModal();
+  });
+  gone.addEventListener("close", () => {
+    const title = document.querySelector("h1"); // the button that was pressed is gone with what it deleted
+    title.tabIndex = -1;
+    title.focus();
   });
 }
 
