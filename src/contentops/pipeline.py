@@ -136,11 +136,21 @@ def _check(source: Source, now: datetime, wanted: Wanted) -> tuple[Checked, date
 
     reading = read(source, now, tools=tools_digest())
     settled, release = reading.settled, reading.release
+    _refuse_what_stops_a_publish(source, release)
     uncommitted = () if source.commit else tuple(settled.policies.changed(release.catalog.last))
     checked = _examined(source, release, wanted, None, uncommitted, release.catalog.definitions)
     times = (release.next_due, upcoming(release), checked.until)
     until = min((at for at in times if at is not None), default=None)
     return checked, until
+
+
+def _refuse_what_stops_a_publish(source: Source, release: Release) -> None:
+    """Read what no rule looks at and a publish needs: the site's own catalogues."""
+    if not any(path.startswith("theme/translations/") for path in source.snapshot.entries):
+        return
+    from contentops.portal.theme import refuse_unreadable_catalogues
+
+    refuse_unreadable_catalogues(source.snapshot, release.catalog.definitions.settings.languages)
 
 
 def check_changes(folder: Path, now: datetime, *, ref: str | None, base: str, wanted: Wanted) -> CheckedChanges:
@@ -157,6 +167,7 @@ def check_changes(folder: Path, now: datetime, *, ref: str | None, base: str, wa
     ref = ref or _head_if_clean(folder)
     reading = read(open_source(folder, ref=ref, worktree=ref is None, base=base), now)
     settled, release, source = reading.settled, reading.release, reading.settled.source
+    _refuse_what_stops_a_publish(source, release)
     changes = examine(release, settled.policies.changed(release.catalog.last))
     on_the_way = list(passing(settled, release.catalog))
     if source.repository is not None:

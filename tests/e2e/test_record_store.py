@@ -224,6 +224,26 @@ def test_another_store_is_another_question(page, home, fresh):
     assert fresh.requests == []
 
 
+def test_a_policy_of_the_host_that_leaves_the_store_out_is_named(page, home, fresh):
+    def strict(route: Any) -> None:
+        got = route.fetch()
+        route.fulfill(response=got, headers={**got.headers, "Content-Security-Policy": "default-src 'self'"})
+
+    page.route("**/learning/", strict)
+    page.goto(home + "lessons/ops-1/")
+    finish(page)
+    page.goto(home + "en/learning/")
+    part(page, "past").check()
+    part(page, "agree").click()
+    page.get_by_text("own server forbids its pages to send to").filter(has_text="connect-src").wait_for()
+    assert fresh.requests == []
+    page.unroute("**/learning/")
+    page.reload()
+    part(page, "again").click()
+    until(lambda: fresh.ids == [each["id"] for each in log(page, home)])
+    page.complaints[:] = [each for each in page.complaints if "Content Security Policy" not in each and "violates" not in each and "Refused" not in each]  # fmt: skip
+
+
 def test_without_a_store_no_page_speaks_of_one(page, sample):
     for address in ("", "learning/"):
         page.goto(sample + address)

@@ -278,6 +278,44 @@ def test_typing_finds_and_says_how_many(sample, page):
     assert page.url.endswith("?q=%E5%AE%8C%E8%AF%BE%E7%8E%87")
 
 
+def test_what_the_theme_puts_around_a_text_is_found_on_no_page_and_in_no_excerpt(sample, page):
+    page.goto(f"{sample}en/search/")
+    for words in ("上一课 学习进度", "标记为学完", "Previous lesson", "Mark as done", "Show the answer"):
+        got = page.evaluate(SEARCH, [sample, words, {}, "en"])
+        shown = ["".join(excerpt) for excerpt in got["excerpts"]]
+        assert [each for each in shown if words.lower() in each.lower()] == [], words
+    got = page.evaluate(SEARCH, [sample, "lesson", {"lang": "en"}, "en"])
+    excerpts = " ".join("".join(excerpt) for excerpt in got["excerpts"])
+    assert got["found"]
+    assert not re.search("Your progress|Next lesson|Previous lesson|Mark as done|Show the answer", excerpts)
+
+
+def test_without_a_result_there_is_a_way_on(sample, page):
+    page.goto(f"{sample}en/search/?q=completion&type=person")
+    lost = page.locator("[data-search-lost]")
+    lost.wait_for()
+    assert lost.get_by_role("link", name="Courses", exact=True).get_attribute("href") == "../../en/courses/"
+    lost.get_by_role("button").click()
+    wait(page, "Pages")
+    assert page.locator(LINKS).count() > 0
+    assert lost.is_hidden()
+    assert page.url.endswith("?q=completion")
+    page.fill(BOX, "xyzzyq")
+    lost.wait_for()
+    assert lost.get_by_role("button").is_hidden()  # nothing narrows it
+
+
+def test_topics_of_another_language_stand_last_and_say_so(sample, page):
+    page.goto(f"{sample}en/search/")
+    options = page.locator("[name=topic] option").evaluate_all(
+        "(all) => all.slice(1).map((each) => [each.lang, each.text])"
+    )
+    own = [lang == "" for lang, _ in options]
+    assert own == sorted(own, reverse=True)
+    assert any(own) and not all(own)
+    assert all(text.endswith(" · 简体中文") for lang, text in options if lang == "zh-CN")
+
+
 def test_nothing_of_the_index_is_loaded_before_somebody_comes_to_search(sample, page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -398,7 +436,7 @@ def test_without_javascript_the_page_says_what_it_needs_and_where_to_go(sample, 
 
 
 def test_an_index_that_cannot_be_read_is_said(sample, chromium):
-    context = chromium.new_context()
+    context = chromium.new_context(service_workers="block")  # what a worker fetches passes routes by
     tab = context.new_page()
     tab.route("**/search/terms/*", lambda route: route.abort())
     tab.goto(f"{sample}en/search/?q=completion")

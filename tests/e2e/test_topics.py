@@ -166,7 +166,9 @@ def test_what_one_can_do_is_ticked_by_keyboard_announced_marked_and_remembered(m
     page.reload()
     page.locator("[data-assessed=start]").wait_for()
     assert marks(page) == ["skip", "start", None]
-    page.locator("#page\\.assessment summary").click()
+    begin = page.locator("[data-start]")
+    assert begin.inner_text() == "从“第2课”开始" and begin.get_attribute("href") == go.get_attribute("href")
+    page.locator("#page\\.can\\.2").wait_for(state="visible")  # open, as there is something ticked
     for number in (2, 3):
         page.locator(f"#page\\.can\\.{number}").check()
     assert "都已经会了" in said.inner_text()
@@ -175,6 +177,7 @@ def test_what_one_can_do_is_ticked_by_keyboard_announced_marked_and_remembered(m
         page.locator(f"#page\\.can\\.{number}").uncheck()
     assert said.inner_text() == ""
     assert marks(page) == [None, None, None]
+    assert begin.inner_text() == "从第一课开始"
 
 
 def test_a_tick_of_other_words_does_not_stand_for_new_ones(made, page):

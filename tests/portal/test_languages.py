@@ -202,6 +202,45 @@ def test_what_is_not_translated_yet_is_shown_as_it_is_in_the_language_it_has(tri
     assert switches(trilingual.page("lessons/ops-2"))["ja"] == "../../ja/courses/ops/#page.elsewhere"
 
 
+# -- a catalogue that cannot be read -----------------------------------------------------------------------------
+
+GOOD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n# a note\nmsgid "Search"\nmsgstr "検索"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD + '\nmsgid "Read on\nmsgstr "続"\n', "theme/translations/ja.po:8: no line of a catalogue, or a text without its end"),
+        (GOOD + "\nmsgstring x\n", "theme/translations/ja.po:8: no line of a catalogue"),
+        (GOOD.replace("utf-8", "utf-8\\nPlural-Forms: nplurals=2; plural=(n != ;"), "theme/translations/ja.po: "),
+        (GOOD.encode() + b'msgid "x"\nmsgstr "\xff"\n', "theme/translations/ja.po:8: not UTF-8"),
+    ],
+    ids=["no end", "no line", "plural", "bytes"],
+)  # fmt: skip
+def test_what_stops_a_publish_is_found_by_validate_with_the_same_words(folder, text, message):
+    folder.article("a")
+    folder.replace("pyproject.toml", '["zh-CN", "en"]', '["zh-CN", "en", "ja"]')
+    folder.write("theme/translations/ja.po", text)
+    checked, published = folder.run("validate"), folder.publish("--worktree", "--drafts")
+    assert (checked.code, published.code) == (2, 2)
+    assert message in checked.err
+    assert checked.err == published.err
+    assert not folder.output.exists() or not any(folder.output.iterdir())
+    folder.write("theme/translations/ja.po", GOOD)
+    assert folder.run("validate").code == 0
+
+
+def test_a_catalogue_of_a_branch_that_stops_a_publish_is_found_before_it_is_merged(site):
+    site.article("a")
+    site.commit("a site")
+    site.git("switch", "--quiet", "--create", "broken")
+    site.write("theme/translations/en.po", 'msgid "Search\n')
+    site.commit("a broken catalogue")
+    done = site.run("validate", "--base", "main")
+    assert done.code == 2
+    assert "theme/translations/en.po:1: " in done.err
+
+
 # -- directions ------------------------------------------------------------------------------------------------
 
 

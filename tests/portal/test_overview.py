@@ -59,9 +59,33 @@ def test_a_site_without_dates_has_no_news_at_home(folder):
     assert headings(folder.page("")) == ["手册集"]
 
 
-def test_an_empty_site_has_a_home_without_sections(folder):
+def test_an_empty_site_has_a_home_that_says_so(folder):
     preview(folder)
-    assert headings(folder.page("")) == []
+    assert headings(folder.page("")) == ["这里还没有内容"]
+
+
+def test_a_language_with_one_lesson_has_a_home_that_shows_it_and_its_course_in_another_language(folder):
+    for name in ("one", "two"):
+        folder.lesson("ops", name)
+    folder.course("ops", {"foundation": ["one", "two"]})
+    english = folder.read("content/courses/ops/two.md").replace("title: ", "title: English ")
+    folder.write("content/courses/ops/two.en.md", english)
+    preview(folder)
+    home = folder.page("en")
+    assert headings(home) == ["Courses", "Lessons on their own"]
+    assert re.search(r'<a href="\.\./courses/ops/" lang="zh-CN" hreflang="zh-CN">', home)
+    assert 'lessons/two/">English ' in home
+    assert "lessons/one/" not in home
+    assert headings(folder.page("")) == ["课程"]  # where the course leads to its lessons, they need no list
+
+
+def test_a_language_with_nothing_to_list_leads_to_the_others(folder):
+    folder.article("a")
+    folder.write("content/campaigns/old.en.md", "---\ntitle: Over\nslug: old\nstatus: draft\nsummary: Was.\nstarts: 2020-01-01\nends: 2020-01-02\n---\nWas.\n")  # fmt: skip
+    preview(folder)
+    home = folder.page("en")
+    assert headings(home) == ["Nothing here yet"]
+    assert '<li><a href="../" lang="zh-CN" hreflang="zh-CN">简体中文</a></li>' in home.partition("nothing-title")[2].replace("#page.elsewhere", "")  # fmt: skip
 
 
 def test_an_adopted_tree_of_markdown_has_a_home_that_shows_it(tmp_path, folder):

@@ -159,6 +159,16 @@ def test_a_path_takes_as_long_as_what_is_on_it(published_academy):
     assert "52 分钟" in card
 
 
+def test_a_campaign_that_promises_points_says_who_counts_them(published_academy, site):
+    said = "这些积分由主办方统计"
+    assert said in published_academy.page("campaigns/fest")
+    path = "content/campaigns/plain.md"
+    site.write(path, "---\ntitle: 来\nslug: plain\nstatus: draft\nsummary: 来学。\nstarts: 2026-11-01\nends: 2026-11-30\ntasks: [{title: 写一句}]\n---\n来。\n")  # fmt: skip
+    done = site.publish("--worktree", "--drafts")
+    assert done.code == 0, done.err
+    assert "写一句" in site.page("campaigns/plain") and said not in site.page("campaigns/plain")
+
+
 def test_aliases_redirect_and_what_stands_at_their_address_wins(published_academy, browse):
     for alias in ("old/rate/index.html", "rate.html"):
         page = (published_academy.output / alias).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,21 @@ def related(site: Any, name: str) -> dict[str, list[str]]:
 )
 def test_what_comes_next_and_why(school, name, expected):
     assert onward(school, name) == expected
+
+
+def test_a_path_goes_on_in_the_readers_language_where_it_can(folder):
+    for slug, languages in (("one", ("zh-CN", "en")), ("two", ("zh-CN",)), ("three", ("zh-CN", "en")), ("four", ("zh-CN",))):  # fmt: skip
+        for language in languages:
+            folder.article(slug, lang=language)
+    for name in ("way", "way.en"):
+        folder.write(f"content/paths/{name}.md", HEAD.format(title="Way", slug="way") + "purpose: interest\nsteps: [{title: 一, items: [article/one, article/two, article/three, article/four]}]\n---\n文。\n")  # fmt: skip
+    assert folder.publish("--worktree", "--drafts").code == 0
+    on = {slug: folder.page(f"en/articles/{slug}").partition('id="related-title"')[2] for slug in ("one", "three")}
+    assert re.search(r'<a href="../../../en/articles/three/">', on["one"])
+    assert "Comes later on the path “Way”" in on["one"]
+    assert "articles/two/" not in on["one"]
+    assert 'articles/four/" lang="zh-CN"' in on["three"]  # nothing more in English: then in Chinese
+    assert "Comes next on the path “Way”" in on["three"]
 
 
 def test_related_documents_say_why_the_best_first(school):

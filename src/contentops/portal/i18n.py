@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,11 +85,34 @@ def read_language(tag: str, catalogues: Iterable[tuple[str, bytes]]) -> Language
     plural = ""
     for name, data in catalogues:
         try:
+            _refuse_broken(name, data)
             found, rule = _read(data)
+            _plural(rule)
         except (PoFileError, ValueError) as error:
-            raise ContentOpsError(f"{name}: {error}", hint="msgfmt --check tells more") from None
+            raise ContentOpsError(f"{name}: {error}", hint=_HINT) from None
         texts, plural = {**found, **texts}, plural or rule
     return Language(tag, texts, _plural(plural)) if plural else Language(tag, texts)
+
+
+_HINT = "mend the catalogue; msgfmt --check tells more"
+_LINE = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?"(?:[^"\\]|\\.)*"\s*)?')
+_CHARSET = re.compile(rb"charset=(?!utf-?8)[\w-]", re.IGNORECASE)
+"""A catalogue in another encoding than UTF-8, which is read all the same."""
+
+
+def _refuse_broken(name: str, data: bytes) -> None:
+    """Name the first line that no catalogue can have. Babel says of most of them on which line the message begins, if any, and
+    takes a text that is not ended for none."""
+    if _CHARSET.search(data[:4096]):
+        return
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        broken = data.count(b"\n", 0, error.start) + 1
+        raise ContentOpsError(f"{name}:{broken}: not UTF-8", hint="save the catalogue as UTF-8") from None
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not _LINE.fullmatch(line):
+            raise ContentOpsError(f"{name}:{number}: no line of a catalogue, or a text without its end", hint=_HINT)
 
 
 @lru_cache(16)

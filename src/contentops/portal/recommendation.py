@@ -19,9 +19,10 @@ from contentops.portal.meta import text, texts, title
 if TYPE_CHECKING:
     from contentops.portal.site import Site
 
-Why = Literal["next", "path", "topic", "tag", "onward", "before", "picked"]
-"""The next lesson; the next of a path; a topic or a tag that both have; a topic that builds on one of it, or that one of it
-builds on; put forward by the story of a learner whom the site honours."""
+Why = Literal["next", "path", "further", "topic", "tag", "onward", "before", "picked"]
+"""The next lesson; the next of a path; what comes later on a path and is there in the same language; a topic or a tag that
+both have; a topic that builds on one of it, or that one of it builds on; put forward by the story of a learner whom the site
+honours."""
 _NEVER = frozenset({"lesson", "topic", "path", "campaign", "story", "person"})
 """Types that are not read on their own, or that have places of their own on pages."""
 _CHOICE = 50
@@ -95,19 +96,26 @@ class Recommendations:
 
     def _along_a_path(self, live: Live) -> Suggestion | None:
         found = self._after_on_path.get(live.document.key)
-        return Suggestion(found[1], (Reason("path", (title(found[0].document),)),)) if found else None
+        return Suggestion(found[1], (Reason(found[2], (title(found[0].document),)),)) if found else None
 
     @cached_property
-    def _after_on_path(self) -> dict[Key, tuple[Live, Live]]:
-        """The first path that goes on after a document, and with what; paths for newcomers are asked first."""
-        found: dict[Key, tuple[Live, Live]] = {}
+    def _after_on_path(self) -> dict[Key, tuple[Live, Live, Why]]:
+        """The first path that goes on after a document, and with what: in its own language if there is more of it, else in
+        another. Paths for newcomers are asked first."""
+        found: dict[Key, tuple[Live, Live, Why]] = {}
+        abroad: dict[Key, tuple[Live, Live, Why]] = {}
         for language in self._site.used_languages:
             for path in self._site.in_order("path", language):
                 items = list({item.document.key: item for item in self._site.items(path)}.values())
-                for item, then in pairwise(items):
-                    if item.document.key.lang == language:
-                        found.setdefault(item.document.key, (path, then))
-        return found
+                own = [item for item in items if item.document.key.lang == language]
+                after = {item.document.key: then for item, then in pairwise(items)}
+                for item, then in pairwise(own):
+                    found.setdefault(
+                        item.document.key, (path, then, "path" if after[item.document.key] is then else "further")
+                    )
+                if own and own[-1].document.key in after:
+                    abroad.setdefault(own[-1].document.key, (path, after[own[-1].document.key], "path"))
+        return {**abroad, **found}
 
     def _onward(self, course: Live) -> Suggestion | None:
         """A course of a topic that builds on one of a course's own, in the order of topics; the newest of it."""

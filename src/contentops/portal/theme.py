@@ -107,6 +107,22 @@ def read_theme(snapshot: Snapshot) -> Theme:
     return Theme({**_folder(shipped.folder("theme")), **mine})
 
 
+def refuse_unreadable_catalogues(snapshot: Snapshot, languages: Iterable[str]) -> None:
+    """Read the site's own catalogues as a publish does.
+
+    Raises:
+        ContentOpsError: one cannot be read, with the words of the publish that it would stop.
+    """
+    names = {tag: f"{FOLDER}translations/{tag}.po" for tag in languages}
+    mine = [
+        name for name in names.values() if name in snapshot.entries and snapshot.entries[name].mode.startswith("100")
+    ]
+    found = snapshot.read_all(mine)
+    for tag, name in names.items():
+        if name in found:
+            read_language(tag, [(name, found[name])])
+
+
 @functools.lru_cache(256)
 def _referenced(template: bytes) -> tuple[str | None, ...]:
     """What a template extends, includes and imports, as far as it says so; none for a name that is computed."""

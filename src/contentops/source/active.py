@@ -34,7 +34,11 @@ def active_drawing(data: bytes) -> bool:
     found = _Search()
     try:
         found.parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, LookupError):  # ill-formed, or in an encoding that Python's parser does not read
+    except (
+        expat.ExpatError,
+        ValueError,
+        LookupError,
+    ):  # ill-formed, or in an encoding that Python's parser does not read
         return True
     return found.active
 

@@ -1,4 +1,4 @@
-// The page on reading offline: whether it was asked for or stands for another page, and which courses are kept.
+// The page on reading offline: which courses are kept. That it stands for another page, the worker says.
 import { listen, say, size } from "./offline.js";
 
 const region = document.querySelector("[data-kept]");
@@ -8,11 +8,6 @@ const pattern = region.querySelector("[data-kept-course]");
 const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
 const root = new URL(region.dataset.root, location.href).href;
 const language = document.documentElement.lang;
-
-if (/\/offline\/(?:index\.html)?$/.test(location.pathname)) {
-  document.querySelector("[data-offline-missing]").hidden = true;
-  document.querySelector("[data-offline-here]").hidden = false;
-}
 
 listen((offline) => {
   const kept = Object.entries(offline.courses).filter(([, each]) => each.kept);
@@ -31,6 +26,7 @@ listen((offline) => {
     });
     return line;
   });
+  region.querySelector("[data-kept-needs]").hidden = true;
   courses.replaceChildren(...lines);
   courses.hidden = !lines.length;
   region.querySelector("[data-kept-none]").hidden = lines.length > 0;

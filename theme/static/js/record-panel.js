@@ -53,7 +53,7 @@ export async function show(region, memory, store) {
     if (!sent?.why) return "";
     if (sent.stopped === "key") return words(key?.store === store && (key.name || key.key) ? "wrong-key" : "no-key");
     if (sent.stopped === "refused") return words("refused");
-    if (sent.why === "garbled") return words("garbled");
+    if (["garbled", "policy"].includes(sent.why)) return words(sent.why);
     if (["slow", "unreachable"].includes(sent.why)) return words("unreachable");
     return words("trouble", { status: sent.why });
   }

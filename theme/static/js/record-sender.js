@@ -69,10 +69,17 @@ export function after(sent, batch, got, at, pause) {
 /** How long to wait before the next try, in milliseconds: longer each time, up to an hour, and not the same for all learners. */
 export const pause = (tries, least, chance) => Math.min(3_600_000, least * 2 ** Math.min(tries, 20)) * (0.5 + chance / 2);
 
+const TOLD = 100; // milliseconds within which a browser tells that a policy of the page stopped a request
+let forbidden = 0; // when that was last
+if (globalThis.document) document.addEventListener("securitypolicyviolation", (event) => {
+  if (event.effectiveDirective === "connect-src" && event.disposition !== "report") forbidden = performance.now();
+});
+
 /** Ask a store to take statements: {said: "yes" | "known" | "bad" | "large" | "key" | "later" | "cut", why, wait}. */
 export async function ask(store, key, { body, bytes, rows }, { signal, slow }) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), slow);
+  const begun = performance.now();
   signal.addEventListener("abort", () => stop.abort());
   const headers = { "Content-Type": "application/json", "X-Experience-API-Version": "1.0.3" };
   if (key?.name || key?.key) headers.Authorization = `Basic ${base64(`${key.name}:${key.key}`)}`;
@@ -82,7 +89,9 @@ export async function ask(store, key, { body, bytes, rows }, { signal, slow }) {
     });
     return heard(response, await response.text(), rows.map((each) => each.id), bytes);
   } catch {
-    return { said: "cut", why: stop.signal.aborted ? "slow" : "unreachable", wait: 0 };
+    if (stop.signal.aborted) return { said: "cut", why: "slow", wait: 0 };
+    await new Promise((done) => setTimeout(done, TOLD)); // the browser's word on it may come after the refusal
+    return forbidden >= begun ? { said: "later", why: "policy", wait: 0 } : { said: "cut", why: "unreachable", wait: 0 };
   } finally {
     clearTimeout(timer);
   }

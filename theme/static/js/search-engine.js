@@ -7,6 +7,8 @@ const INSIDE = 0.05; // of what a page gets that has a word only within others: 
 const MOST_TOKENS = 8;
 const MOST_TERMS = 3;
 const AROUND = 60; // characters of an excerpt on each side of what was found
+const INTERFACE = ".quiz-label, .block-label:not(.callout > *), .rubric .points, .answer > summary, .video-link, .transcript-link, button, template";
+const AROUND_TEXT = "header, footer, nav, aside, form, dialog, [hidden]";
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
   return n >>> 0;
@@ -157,11 +159,11 @@ export class Index {
     const url = this.root + entry.u.split("/").map(encodeURIComponent).join("/");
     const html = await this.load(entry.u.split("/").map(encodeURIComponent).join("/"), "text");
     const own = [entry.t, entry.s ?? "", ...(entry.g ?? []), ...(entry.x ?? [])].join("\n");
-    const body = plain(mainOf(html));
+    const body = proseOf(html);
     const whole = `${lines(own)}\n${lines(body)}`;
     if (!asked.every((each) => contains(whole, each))) return null;
     const [lang] = this.shape.languages.find(([, start, size]) => page >= start && page < start + size);
-    return { url, entry, lang, title: marked(entry.t, asked), excerpt: excerpt(proseOf(html), entry.s ?? "", asked) };
+    return { url, entry, lang, title: marked(entry.t, asked), excerpt: excerpt(body, entry.s ?? "", asked) };
   }
 }
 
@@ -181,15 +183,16 @@ function contains(text, asked) {
   return asked.stem !== null && text.split(/\s/).some((word) => stem(word) === asked.stem);
 }
 
-const mainOf = (html) => html.slice(Math.max(0, html.search(/<main[\s>]/)), html.includes("</main>") ? html.lastIndexOf("</main>") : undefined);
-
-/** The text of a page without its heading and what stands around it, as far as the theme says which it is. */
+/**
+ * The text of a page that is its document's own: what the theme puts around it and into it is on many pages, and found on none.
+ * Title, summary and the like are in the index. A theme without `.prose` gives all of its <main> but what leads elsewhere.
+ */
 function proseOf(html) {
-  const main = mainOf(html);
-  const start = main.search(/<div class="[^"]*\bprose\b/);
-  if (start < 0) return "";
-  const end = main.slice(start).search(/<footer[\s>]|<section class="(?:part|section)/);
-  return plain(end < 0 ? main.slice(start) : main.slice(start, start + end));
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const own = Array.from(page.querySelectorAll("main .prose"));
+  const parts = own.length ? own : Array.from(page.querySelectorAll("main"));
+  for (const each of parts) for (const other of each.querySelectorAll(own.length ? INTERFACE : `${INTERFACE},${AROUND_TEXT}`)) other.remove();
+  return plain(parts.map((each) => each.innerHTML).join("\n<hr>\n"));
 }
 
 /** Text in parts, every second of them something that was found. */

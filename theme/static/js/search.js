@@ -10,6 +10,8 @@ const filters = Array.from(form.querySelectorAll("select"));
 const status = region.querySelector("[data-search-status]");
 const list = region.querySelector("[data-search-results]");
 const more = region.querySelector("[data-search-more]");
+const lost = region.querySelector("[data-search-lost]");
+const narrowed = lost.querySelector("[data-search-narrowed]");
 const pattern = region.querySelector("[data-search-result]");
 const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
 const root = new URL(region.dataset.root, location.href).href;
@@ -55,6 +57,7 @@ async function run() {
   const { q, ...chosen } = asked();
   current = null;
   if (!q) {
+    lost.hidden = true;
     list.replaceChildren();
     more.hidden = true;
     say("");
@@ -78,6 +81,7 @@ async function run() {
   } catch (error) {
     if (mine !== turn) return;
     list.replaceChildren();
+    lost.hidden = true;
     more.hidden = true;
     say(messages.broken);
     console.error(error);
@@ -107,6 +111,8 @@ function announce() {
   const known = current.shown.length + current.ahead.length;
   const left = current.waiting.length;
   const sure = current.waiting.every((each) => each.sure);
+  lost.hidden = known > 0 || left > 0;
+  narrowed.hidden = !filters.some((each) => each.value);
   if (!known && !left) say(messages.none, { q: box.value.trim() });
   else say(sure ? messages.count : messages.most, { n: (known + left).toLocaleString(document.documentElement.lang) });
 }
@@ -161,6 +167,12 @@ for (const each of filters) {
     run();
   });
 }
+lost.querySelector("[data-search-everywhere]").addEventListener("click", () => {
+  for (const each of filters) each.value = "";
+  note(true);
+  run();
+  box.focus();
+});
 more.addEventListener("click", async () => {
   const search = current;
   if (!search) return;

@@ -624,7 +624,8 @@ async function notKept(generation, path) {
   const best = pages.filter(fits).sort((one, other) => other.length - one.length)[0];
   const found = best && (await held(generation.shell[best]));
   if (!found) return null;
-  const html = (await found.text()).replace(/="((?:\.\.\/)+)/g, (_, up) => `="${new URL(up, address(best)).href}`);
+  const html = (await found.text()).replace(/="((?:\.\.\/)+)/g, (_, up) => `="${new URL(up, address(best)).href}`)
+    .replace(" data-offline-missing hidden>", " data-offline-missing>").replace(" data-offline-here>", " data-offline-here hidden>");
   return new Response(html, { status: 503, headers: found.headers });
 }
 

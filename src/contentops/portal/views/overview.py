@@ -11,12 +11,13 @@ from contentops.model import Key, Live
 from contentops.portal import addresses
 from contentops.portal.channels import changed
 from contentops.portal.learning import learning_fields
+from contentops.portal.meta import stages_of
 from contentops.portal.place import Place
 from contentops.portal.site import Site
 from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections, some_of
 from contentops.portal.views.topics import whole_map
 
-_LATEST, _OTHERS, _CAMPAIGNS = 4, 12, 8
+_LATEST, _OTHERS, _CAMPAIGNS, _LESSONS = 4, 12, 8, 12
 _ON_HOME = {"path": 6, "course": 8, "article": 6, "topic": 12, "story": 3, "person": 12}
 
 
@@ -38,6 +39,7 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
     }
     counts = {_PLURAL[kind]: len(site.of_type(kind, language)) for kind in ("course", "lesson", "article")}
     tagline = site.settings.tagline[language]
+    lessons = _lessons_alone(site, language)
     return {
         **view,
         **learning_fields(place),
@@ -45,6 +47,8 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
         "campaigns": _campaigns(place),
         "latest": [{**place.card(live), "changed": changed(live)} for live in latest],
         **shown,
+        "courses": [*shown["courses"], *place.cards(_foreign_courses(site, lessons))],
+        "lessons": place.cards(lessons),
         "others": _others(place, told),
         "counts": counts,
     }
@@ -148,6 +152,30 @@ def _latest(place: Place) -> list[Live]:
     """What is new and has no other place at the head of the page."""
     news = (live for live in place.site.newest(place.lang) if live.document.key.type != "campaign")
     return list(islice(news, _LATEST))
+
+
+def _lessons_alone(site: Site, language: str) -> list[Live]:
+    """The lessons that no course of their language leads to, in the order of the courses of another that have them."""
+    of = site.courses_of
+    alone = [live for live in site.of_type("lesson", language) if (live.document.key.slug, language) not in of]
+    order = {key: at for at, key in enumerate(_in_courses(site))}
+    return sorted(alone, key=lambda live: order.get(live.document.key.slug, len(order)))[:_LESSONS]
+
+
+def _in_courses(site: Site) -> dict[str, None]:
+    """The slugs of all lessons of courses, course by course."""
+    courses = (live for tag in site.used_languages for live in site.in_order("course", tag))
+    return dict.fromkeys(slug for live in courses for slugs in stages_of(live.document).values() for slug in slugs)
+
+
+def _foreign_courses(site: Site, lessons: Sequence[Live]) -> list[Live]:
+    """The courses of other languages that have these lessons."""
+    keys = [live.document.key for live in lessons]
+    found = (
+        next((course for tag in site.used_languages if (course := site.courses_of.get((key.slug, tag)))), None)
+        for key in keys
+    )
+    return list({course.document.key: course for course in found if course is not None}.values())
 
 
 def _others(place: Place, told: frozenset[Key]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contentops.model import Live
 from contentops.portal import addresses
 from contentops.portal.i18n import N_
 from contentops.portal.meta import text, title
@@ -48,8 +49,8 @@ def _filters(place: Place) -> Iterator[dict[str, Any]]:
         "name": "topic",
         "title": place(_TOPIC),
         "choices": [
-            _choice(found.document.key.slug, title(found.document), found.document.key.lang, place.lang)
-            for found in topics
+            _choice(found.document.key.slug, _named_with_tongue(place, found), found.document.key.lang, place.lang)
+            for found in sorted(topics, key=lambda found: found.document.key.lang != place.lang)
         ],
     }
     levels = {text(live.document.meta, "level") for live in site.release.live.values()}
@@ -60,6 +61,12 @@ def _filters(place: Place) -> Iterator[dict[str, Any]]:
     }
     languages = [_choice(tag, site.languages[tag].name, tag, place.lang) for tag in site.used_languages]
     yield {"name": "lang", "title": place(_LANGUAGE), "choices": languages if len(languages) > 1 else []}
+
+
+def _named_with_tongue(place: Place, live: Live) -> str:
+    """A title, with the name of its language behind it where that is not the page's: a choice of a list can hold no mark."""
+    tongue = place.tongue(live)["lang_label"]
+    return f"{title(live.document)} · {tongue}" if tongue else title(live.document)
 
 
 def _choice(value: str, label: str, language: str = "", here: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ _WITHOUT = frozenset({"lesson", "topic", "path", "campaign", "person"})
 _WORDS: dict[Why, str] = {
     "next": N_("The next lesson of “%(names)s”"),
     "path": N_("Comes next on the path “%(names)s”"),
+    "further": N_("Comes later on the path “%(names)s”"),
     "topic": N_("Same topic: %(names)s"),
     "tag": N_("Same tag: %(names)s"),
     "onward": N_("Builds on “%(names)s”"),
