@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [*sorted(DOCS.glob("tutorial/*.md")), *sorted(DOCS.glob("how-to/*.md"))]
+WRITTEN = [*sorted(DOCS.glob("tutorial/*.md")), *sorted(DOCS.glob("how-to/*.md"))]
+_RUN = re.compile(r"(?<!<!-- not run -->\n)^```console$", re.MULTILINE)
+PAGES = [page for page in WRITTEN if _RUN.search(page.read_text(encoding="utf-8"))]
+"""Those that have something to run; others tell of settings and of what is done in a browser."""
 
 
 @pytest.fixture(scope="module")
