@@ -296,7 +296,7 @@ REPLACED = [*GOES_UP, ("revise", "ann"), ("write", "乙文", "ann"), ("all the w
 
 @pytest.mark.slow
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=14, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @example([*REPLACED, ("write and publish", "甲文", "bo")])
 @example([*GOES_UP, ("archive", "pat"), ("type", "published", "bo")])

@@ -261,7 +261,7 @@ BOTH = [*UP, ("write", "b", TEXTS[3]), ("all_the_way", "b"), ("commit", "ann")]
 
 @pytest.mark.slow
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @example([*BOTH, ("rename", "b", "d"), ("commit", "ann"), ("take_slug", "a", "b"), ("drop", "")], True)
 @example([*UP, ("write", "c", TEXTS[0]), ("commit", "ann")], True)
