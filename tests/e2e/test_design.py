@@ -310,6 +310,7 @@ def test_more_than_forty_make_an_index_in_two_columns(pages, look):
 
 def test_who_wants_no_motion_sees_none(pages, look):
     page = look(pages[1] + "lessons/every/", reduced_motion="reduce")
+    page.locator("[data-quiz]").first.wait_for()  # until scripts are there, quizzes wait for them by an animation
     moving = page.evaluate(
         "() => [...document.querySelectorAll('*')].filter(each => { const style = getComputedStyle(each);"
         " return parseFloat(style.transitionDuration) > 0 || parseFloat(style.animationDuration) > 0 || style.scrollBehavior === 'smooth'; }).map(each => each.outerHTML.slice(0, 80))"

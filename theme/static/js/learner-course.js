@@ -1,5 +1,5 @@
 // A course or a path: how far the learner is, where to go on, and what is read on the way.
-import { by, entitle, facts, fill, mark, outline, piece, remembering, root, states, words } from "./learner.js";
+import { by, entitle, facts, fill, introduce, mark, outline, piece, remembering, root, states, words } from "./learner.js";
 import { current, last, progress, says, touches } from "./progress.js";
 import { completed, voided } from "./statements.js";
 
@@ -109,14 +109,16 @@ function readable(item) {
   read.querySelector(".unseen").textContent = title;
   box.addEventListener("change", async () => {
     const speaker = await by(memory, item.dataset.digest);
-    if (box.checked) await memory.add([completed({ id: item.dataset.activity, type: "article", name: title, parent: facts.activity }, speaker)]);
-    else await memory.add(current(await memory.statements()).filter((each) => says(each, "completed", item.dataset.activity)).map((each) => voided(each.id, speaker)));
+    if (box.checked) await memory.note([completed({ id: item.dataset.activity, type: "article", name: title, parent: facts.activity }, speaker)]);
+    else await memory.note(current(await memory.statements()).filter((each) => says(each, "completed", item.dataset.activity)).map((each) => voided(each.id, speaker)));
   });
   item.append(read);
 }
 
 if (memory) {
-  for (const each of items) if (!["course", "lesson", "path"].includes(each.dataset.type)) readable(each);
+  const read = items.filter((each) => !["course", "lesson", "path"].includes(each.dataset.type));
+  if (read.length) await introduce(memory).catch(console.warn);
+  read.forEach(readable);
   const draw = items.length ? path : course;
   await draw();
   let drawing = 0;

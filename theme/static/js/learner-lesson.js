@@ -1,5 +1,5 @@
 // A lesson: quizzes are checked and remembered, polls and lists keep what was ticked, and its end says what comes next.
-import { account, by, entitle, facts, fill, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
+import { account, by, entitle, facts, fill, introduce, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
 import { current, last, progress, says } from "./progress.js";
 import { answered, BETWEEN, chose, completed, progressed, voided } from "./statements.js";
 
@@ -174,10 +174,10 @@ const attempt = (task, line) => (writing = task().catch(async (error) => {
 /** Note what was done and what follows from it. */
 async function keep(statements) {
   const then = held;
-  await memory.add(statements);
+  await memory.note(statements);
   const before = statements.length ? await account(then) : null;
   await look();
-  if (finished() && !log.some((each) => says(each, "completed", lesson.id))) await memory.add([completed(lesson, await by(memory))]);
+  if (finished() && !log.some((each) => says(each, "completed", lesson.id))) await memory.note([completed(lesson, await by(memory))]);
   const course = log.length ? await outline(facts.outline) : null;
   const more = course ? await settle(memory, course) : [];
   await look();
@@ -193,7 +193,7 @@ const finished = () => reached && quizzes.length > 0 && quizzes.every((each) => 
 
 async function retract(statements) {
   const speaker = await by(memory);
-  await memory.add(statements.map((each) => voided(each.id, speaker)));
+  await memory.note(statements.map((each) => voided(each.id, speaker)));
 }
 
 async function look() {
@@ -259,6 +259,7 @@ async function tally() {
 let quizzes = [];
 let others = [];
 if (memory) {
+  await introduce(memory).catch(console.warn); // a full disk says so when something is done
   await look();
   quizzes = Array.from(document.querySelectorAll(".prose section.quiz[data-pass]"), quiz);
   others = [

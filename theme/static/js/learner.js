@@ -26,10 +26,21 @@ export const piece = (name) => pieces[name].firstElementChild.cloneNode(true);
 /** The memory, or null: then the page stays as it is without scripts. */
 export const remembering = open(root).catch(() => null);
 
+let name; // the learner's
+
+/** Know the learner's name before anything is done: then what is done just before leaving waits for nothing. */
+export async function introduce(memory) {
+  name = await memory.once("learner", uuid);
+  memory.watch(async (what, elsewhere) => {
+    if (what === "all") name = undefined;
+    else if (what === "state" && elsewhere) name = await memory.get("learner");
+  });
+}
+
 /** Who speaks in a statement. */
 export async function by(memory, revision = facts.digest) {
   const home = facts.base.startsWith("tag:") ? root : facts.base;
-  return { actor: actor(home, await memory.once("learner", uuid)), language, revision };
+  return { actor: actor(home, name ?? (await memory.once("learner", uuid))), language, revision };
 }
 
 const read = async (address) => {
@@ -64,7 +75,7 @@ export function settle(memory, course) {
     const stages = course.stages.filter((each, at) => found.stages[at].passed && !last(held, "passed", each.activity));
     const news = stages.map((each) => passed({ id: each.activity, type: "stage", name: each.label, parent: course.id }, speaker));
     if (found.complete && !last(held, "completed", course.id)) news.push(completed({ id: course.id, type: "course", name: course.title }, speaker));
-    await memory.add(news);
+    await memory.note(news);
     return news;
   });
 }

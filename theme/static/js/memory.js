@@ -37,7 +37,17 @@ export class Memory {
     addEventListener("pageshow", ({ persisted }) => persisted && this.#tell("all", true)); // slept through messages
   }
 
-  /** Add what is new, all or nothing; gives how many were. */
+  /** Keep statements made just now. They are on their way before this returns: leaving the page at once loses none. */
+  async note(statements) {
+    if (!statements.length) return;
+    const transaction = this.#base.transaction(LOG, "readwrite");
+    for (const statement of statements) transaction.objectStore(LOG).add({ id: statement.id, statement });
+    transaction.commit();
+    await whole(transaction);
+    this.#changed(LOG);
+  }
+
+  /** Add what is new of statements that came from elsewhere, all or nothing; gives how many were. */
   async add(statements) {
     const [log, done] = this.#store(LOG, "readwrite");
     const once = new Set();

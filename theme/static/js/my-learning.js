@@ -238,19 +238,22 @@ function why({ refused, names, elsewhere }) {
   });
 }
 
-/** The names in a record that are not this browser's own; one that has none yet goes on under what it is brought. */
+/** The name that this browser has written under, if it has written at all. */
+async function writer() {
+  const name = await memory.get("learner");
+  return (await memory.statements()).some((each) => each.actor.account?.name === name) ? name : undefined;
+}
+
+/** The names in a record that are not this browser's own; one that wrote nothing yet goes on under what it is brought. */
 async function foreign(names) {
-  const mine = await memory.get("learner");
+  const mine = await writer();
   return mine ? names.filter((each) => each !== mine) : [];
 }
 
 /** A browser that wrote nothing yet goes on under the name in the record that was brought: it is one learner's. */
 async function adopt(names) {
   const name = names.at(-1);
-  const mine = await memory.get("learner");
-  if (!name || !/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(name)) return;
-  const wrote = (await memory.statements()).some((each) => each.actor.account?.name === mine);
-  if (!mine || !wrote) await memory.set("learner", name);
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(name) && !(await writer())) await memory.set("learner", name);
 }
 
 function listen() {
