@@ -65,7 +65,7 @@ def calendars(site: Site) -> Iterator[OutputFile]:
     if not site.settings.url:
         return
     for language in sorted(site.with_calendar):
-        address = addresses.prefix(language, site.default) + CALENDAR
+        address = site.home(language) + CALENDAR
         yield OutputFile(address, _calendar(site.settings.name[language], _events(site, language)))
     for key, some in site.sessions.items():
         live = site.release.live[key]

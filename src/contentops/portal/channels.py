@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contentops.model import Key, Live
-from contentops.portal import addresses
 from contentops.portal.i18n import N_
 from contentops.portal.meta import day, latest, mappings, text, texts, title
 
@@ -85,12 +84,7 @@ def newest(lives: Iterable[Live]) -> list[Live]:
 
 
 def audience_address(site: Site, language: str, name: str) -> str:
-    return f"{addresses.prefix(language, site.default)}feeds/{name}/"
-
-
-def type_address(site: Site, kind: str, language: str) -> str:
-    """The folder above the documents of a type, where their list is."""
-    return addresses.prefix(language, site.default) + site.definitions.types[kind].url.partition("{slug}")[0]
+    return f"{site.home(language)}feeds/{name}/"
 
 
 def _names(site: Site) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -102,19 +96,19 @@ def _names(site: Site) -> Iterator[tuple[str, tuple[str, str]]]:
         for kind in sorted(site.types_in.get(language, frozenset()) - _WITHOUT_LIST):
             plural = site.definitions.types[kind].plural
             shown = plural.get(language) or plural.get(site.default) or kind
-            yield type_address(site, kind, language), (language, f"{shown} · {name}")
+            yield site.list_address(kind, language), (language, f"{shown} · {name}")
         for kind in ("topic", "path"):
             for live in site.of_type(kind, language):
                 yield site.address(live.document.key), (language, f"{title(live.document)} · {name}")
-        yield addresses.prefix(language, site.default), (language, name)
+        yield site.home(language), (language, name)
 
 
 def _of(site: Site, live: Live, on: Mapping[Key, list[str]]) -> Iterator[str]:
     """The addresses of the feeds that tell of a document."""
     kind, _, language = live.document.key
     meta = live.document.meta
-    yield addresses.prefix(language, site.default)
-    yield type_address(site, kind, language)
+    yield site.home(language)
+    yield site.list_address(kind, language)
     if "topic" in site.definitions.types:
         yield from (site.address(Key("topic", topic, language)) for topic in texts(meta, "topics"))
     if text(meta, "level") in AUDIENCES:

@@ -7,7 +7,6 @@ from datetime import date
 from html import escape
 
 from contentops.model import Live, OutputFile
-from contentops.portal import addresses
 from contentops.portal.channels import changed
 from contentops.portal.csp import TEXT_ONLY
 from contentops.portal.i18n import N_
@@ -34,7 +33,7 @@ def digests(site: Site) -> Iterator[OutputFile]:
             for live in site.newest(language):
                 periods.setdefault(name(changed(live)), []).append(live)
             for period in sorted(periods, reverse=True)[:most]:
-                place = Place(site, addresses.prefix(language, site.default) + FOLDER, language)
+                place = Place(site, site.home(language) + FOLDER, language)
                 sorted_out: dict[bool, list[Live]] = {True: [], False: []}
                 for live in periods[period]:
                     sorted_out[name(day(live.document.meta, "date") or "") == period].append(live)

@@ -9,7 +9,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from contentops.model import Live, OutputFile
-from contentops.portal import addresses
 from contentops.portal.channels import ATOM, JSON_FEED, Channel, changed
 from contentops.portal.meta import instant_of, text, texts, title
 from contentops.portal.place import Place
@@ -88,7 +87,7 @@ def _json(site: Site, channel: Channel) -> bytes:
         "feed_url": canonical(site, channel.address + JSON_FEED),
         **({"description": tagline} if tagline else {}),
         "language": channel.language,
-        "authors": [{"name": name, "url": canonical(site, addresses.prefix(channel.language, site.default))}],
+        "authors": [{"name": name, "url": canonical(site, site.home(channel.language))}],
         "items": [_item(site, live) for live in channel.lives],
     })  # fmt: skip
 
@@ -121,7 +120,7 @@ def _people(site: Site, live: Live) -> list[dict[str, str]]:
 
 def _home_of(site: Site, channel: Channel) -> str:
     """The page that a feed belongs to; of an audience, the language's home."""
-    home = addresses.prefix(channel.language, site.default)
+    home = site.home(channel.language)
     return canonical(site, home if channel.address.startswith(f"{home}feeds/") else channel.address)
 
 

@@ -63,7 +63,7 @@ def learning_fields(place: Place, live: Live | None = None, course: Live | None 
             "digest": live.digest if live else None,
             "base": base(site),
             "root": place.url(""),
-            "home": place.url(addresses.prefix(place.lang, site.default)),
+            "home": place.url(site.home(place.lang)),
             "course": activity(site, course.document.key) if course else None,
             "outline": place.url(outline_address(site, course)) if course else None,
         }
@@ -86,9 +86,8 @@ def outline_address(site: Site, course: Live) -> str:
 
 def outline_files(site: Site) -> Iterator[OutputFile]:
     """The outline of every live course."""
-    for key, live in sorted(site.release.live.items()):
-        if key.type == "course":
-            yield OutputFile(outline_address(site, live), canonical(outline(site, live)))
+    for course in site.courses:
+        yield OutputFile(outline_address(site, course), canonical(outline(site, course)))
 
 
 def outline(site: Site, course: Live) -> dict[str, Any]:

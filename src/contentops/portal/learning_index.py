@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from contentops.model import Issuer, Live, OutputFile
-from contentops.portal import addresses
 from contentops.portal.learning import activity, base, outline_address
 from contentops.portal.meta import text, title
 from contentops.portal.place import Place
@@ -20,7 +19,7 @@ INDEX = "learning.json"
 
 def index_address(site: Site, language: str) -> str:
     """Where a language's learning.json lies."""
-    return addresses.prefix(language, site.default) + INDEX
+    return site.home(language) + INDEX
 
 
 def learning_files(site: Site) -> Iterator[OutputFile]:
@@ -37,10 +36,15 @@ def learning_index(site: Site, language: str) -> dict[str, Any]:
         "base": base(site),
         "courses": [_course(place, live) for live in courses(site, language)],
         "points": dict(learning.points),
-        "levels": [{"from": grade.start, "name": grade.name[language]} for grade in learning.levels],
+        "levels": levels(site, language),
         "record_store": learning.record_store,
         "issuers": [_issuer(issuer, language) for issuer in learning.issuers],
     }
+
+
+def levels(site: Site, language: str) -> list[dict[str, Any]]:
+    """The names for a number of points, and with how many each begins."""
+    return [{"from": grade.start, "name": grade.name[language]} for grade in site.settings.learning.levels]
 
 
 def courses(site: Site, language: str) -> list[Live]:
@@ -66,8 +70,13 @@ def _course(place: Place, live: Live) -> dict[str, Any]:
         "language": key.lang,
         "url": place.url(site.address(key)),
         "outline": place.url(outline_address(site, live)),
-        "certificate": place.url(certificate_address(site, live)) if text(live.document.meta, "certificate") else None,
+        "certificate": place.url(certificate_address(site, live)) if has_certificate(live) else None,
     }
+
+
+def has_certificate(course: Live) -> bool:
+    """Whether whoever completes a course is given a certificate."""
+    return bool(text(course.document.meta, "certificate"))
 
 
 def certificate_address(site: Site, course: Live) -> str:

@@ -51,12 +51,12 @@ def has_offline(site: Site) -> bool:
 
 def app_address(site: Site, language: str) -> str:
     """Where the manifest of the app lies that a language's pages can be installed as."""
-    return addresses.prefix(language, site.default) + APP
+    return site.home(language) + APP
 
 
 def offline_address(site: Site, language: str) -> str:
     """Where a language says that a page is not kept, and what is."""
-    return addresses.prefix(language, site.default) + FOLDER
+    return site.home(language) + FOLDER
 
 
 def course_address(site: Site, course: Live) -> str:
@@ -66,7 +66,7 @@ def course_address(site: Site, course: Live) -> str:
 
 def places(site: Site) -> tuple[str, ...]:
     """The addresses of all lists there can be, which nothing else may have."""
-    courses = (course_address(site, live) for _, live in _courses(site))
+    courses = (course_address(site, course) for course in site.courses)
     return (RELEASE, *(_shard(number) for number in range(_MOST_SHARDS)), *courses) if has_offline(site) else ()
 
 
@@ -153,10 +153,11 @@ def _lists(
     site: Site, found: Mapping[str, Page], digests: Mapping[str, str]
 ) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
     """For each course: where its list lies, what the list says of it, and the paths of the files it needs."""
-    lives = {live.document.key: [live, *(each for _, some in site.lessons(live) for each in some)] for _, live in _courses(site)}  # fmt: skip
-    below = _by_folder({site.address(each.document.key) for some in lives.values() for each in some}, digests)
-    for key, some in lives.items():
-        course = some[0]
+    needed = {course.document.key: [course, *(each for _, some in site.lessons(course) for each in some)] for course in site.courses}  # fmt: skip
+    below = _by_folder({site.address(each.document.key) for some in needed.values() for each in some}, digests)
+    for course in site.courses:
+        key = course.document.key
+        some = needed[key]
         paths = {path for each in some for path in (*below[site.address(each.document.key)], *_pictures(site, each))}
         facts = {
             "schema": SCHEMA,
@@ -217,10 +218,6 @@ def _shards(digests: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _shard(number: int) -> str:
     return f"{_SHARDS}{number:02x}.json"
-
-
-def _courses(site: Site) -> Iterator[tuple[Any, Live]]:
-    return ((key, live) for key, live in sorted(site.release.live.items()) if key.type == "course")
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

@@ -12,15 +12,15 @@ from contentops.portal.calendar import calendars
 from contentops.portal.digests import digests
 from contentops.portal.feeds import feeds, sitemap
 from contentops.portal.learning import outline_files
-from contentops.portal.learning_index import certificate_address, learning_files
+from contentops.portal.learning_index import certificate_address, has_certificate, learning_files
 from contentops.portal.meta import texts
 from contentops.portal.offline import WORKER_SOURCE, app_files, has_offline, offline_address
 from contentops.portal.site import Site
 from contentops.portal.structured import for_machines
 from contentops.portal.theme import Theme
-from contentops.portal.views.certificate import certificate_view, certified
+from contentops.portal.views.certificate import certificate_view
 from contentops.portal.views.document import document_view
-from contentops.portal.views.frame import SEARCH, TAGS, list_address, my_learning_address, news_address, sections
+from contentops.portal.views.frame import SEARCH, TAGS, my_learning_address, news_address, sections
 from contentops.portal.views.my_learning import my_learning_view
 from contentops.portal.views.news import news_view, withdrawn_view
 from contentops.portal.views.offline import offline_view
@@ -105,11 +105,11 @@ def _folders(path: str) -> Iterator[str]:
 def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
     yield Page("404.html", theme.template("error"), error_view(site))
     for language in site.used_languages:
-        home = addresses.prefix(language, site.default)
+        home = site.home(language)
         yield Page(f"{home}index.html", theme.template("home"), home_view(site, language))
         for kind, _ in sections(site, language):
             yield Page(
-                f"{list_address(site, kind, language)}index.html",
+                f"{site.list_address(kind, language)}index.html",
                 theme.template("list"),
                 list_view(site, kind, language),
             )
@@ -152,7 +152,7 @@ def _learning(site: Site, theme: Theme) -> Iterator[Page]:
     for language in site.used_languages:
         path = f"{my_learning_address(site, language)}index.html"
         yield Page(path, theme.template("my-learning"), my_learning_view(site, language))
-    for live in certified(site):
+    for live in filter(has_certificate, site.courses):
         path = f"{certificate_address(site, live)}index.html"
         yield Page(path, theme.template("certificate"), certificate_view(site, live))
 

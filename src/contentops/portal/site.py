@@ -77,6 +77,10 @@ class Site:
         used = {key.lang for key in self.release.live}
         return tuple(tag for tag in self.settings.languages if tag in used or tag == self.default)
 
+    def others(self, language: str) -> list[str]:
+        """The other languages with something live in them."""
+        return [tag for tag in self.used_languages if tag != language]
+
     @cached_property
     def types_in(self) -> Mapping[str, frozenset[str]]:
         """Types with something live, by language."""
@@ -198,7 +202,16 @@ class Site:
         kind, _, slug = name.partition("/")
         return self.find(kind, slug, language)
 
+    def home(self, language: str) -> str:
+        """The address of a language's home page, with which all addresses of the language begin."""
+        return addresses.prefix(language, self.default)
+
+    def list_address(self, kind: str, language: str) -> str:
+        """The folder above the documents of a type, where their list is."""
+        return self.home(language) + self.definitions.types[kind].url.partition("{slug}")[0]
+
     def address(self, key: Key) -> str:
+        """Where a document's page lies."""
         return addresses.folder(key, self.definitions.types, self.default)
 
     def fragment(self, document: Document) -> Fragment:
@@ -206,14 +219,15 @@ class Site:
         return without_title(self.fragments[fragment_key(document)], str(document.meta.get("title", "")))
 
     @cached_property
+    def courses(self) -> tuple[Live, ...]:
+        """Every live course, in all languages, by key."""
+        return tuple(live for key, live in sorted(self.release.live.items()) if key.type == "course")
+
+    @cached_property
     def courses_of(self) -> Mapping[tuple[str, str], Live]:
         """The live course of each lesson, by the lesson's slug and the course's language; the first by slug where there are several."""
         found: dict[tuple[str, str], Live] = {}
-        courses = sorted(
-            (live for key, live in self.release.live.items() if key.type == "course"),
-            key=lambda live: live.document.key,
-        )
-        for course in courses:
+        for course in self.courses:
             for slugs in stages_of(course.document).values():
                 for slug in slugs:
                     found.setdefault((slug, course.document.key.lang), course)
@@ -262,8 +276,9 @@ class Site:
     def asset(self, live: Live, path: str) -> str | None:
         """The address of an asset as it was at the live revision; none for what is not there, or what a browser would run."""
         blob = live.assets.get(path)
-        out = blob is None or active_name(path) or blob in self.release.catalog.active
-        return None if out or blob is None else addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
+        if blob is None or active_name(path) or blob in self.release.catalog.active:
+            return None
+        return addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""

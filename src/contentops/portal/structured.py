@@ -93,7 +93,7 @@ def _drawn(site: Site, view: Mapping[str, Any], live: Live | None) -> str:
 def _graph(site: Site, view: Mapping[str, Any], live: Live | None) -> list[Node]:
     """The page, what it is about, the way to it, and who publishes it."""
     url = view["canonical"]
-    home = canonical(site, addresses.prefix(view["lang"], site.default))
+    home = canonical(site, site.home(view["lang"]))
     publisher = {"@type": "Organization", "@id": f"{canonical(site, '')}#publisher", "name": site.settings.name[view["lang"]], "url": canonical(site, "")}  # fmt: skip
     website = {"@type": "WebSite", "@id": f"{home}#website", "name": site.settings.name[view["lang"]], "url": home, "inLanguage": view["lang"], "publisher": _at(publisher)}  # fmt: skip
     page = _some({

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contentops.model import Key, Live, OutputFile, Page
-from contentops.portal import addresses
 from contentops.portal.api import items
 from contentops.portal.api.openapi import description
 from contentops.portal.channels import JSON_FEED
@@ -166,7 +165,7 @@ def _index(site: Site) -> dict[str, Any]:
 
 
 def _language(site: Site, language: str) -> dict[str, Any]:
-    home = addresses.prefix(language, site.default)
+    home = site.home(language)
     return {
         "language": language,
         "name": site.settings.name[language],

@@ -7,11 +7,11 @@ from typing import Any
 from contentops.model import Key, Live
 from contentops.portal.i18n import N_
 from contentops.portal.learning import learning_fields
-from contentops.portal.learning_index import certificate_address, index_address
+from contentops.portal.learning_index import certificate_address, has_certificate, index_address
 from contentops.portal.meta import text, texts, title
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import frame, list_address
+from contentops.portal.views.frame import frame, list_crumb
 
 TITLE = N_("Certificate: %(course)s")
 
@@ -20,10 +20,7 @@ def certificate_view(site: Site, live: Live) -> dict[str, Any]:
     """The certificate of a course that has one."""
     key = live.document.key
     place = Place(site, certificate_address(site, live), key.lang)
-    crumbs = [
-        (place.label(site.definitions.types["course"].plural), list_address(site, "course", key.lang)),
-        (title(live.document), site.address(key)),
-    ]
+    crumbs = [list_crumb(place, "course"), (title(live.document), site.address(key))]
     view = frame(
         place,
         "certificate",
@@ -47,19 +44,7 @@ def certificate_view(site: Site, live: Live) -> dict[str, Any]:
     }
 
 
-def certified(site: Site) -> list[Live]:
-    """The live courses that have a certificate."""
-    lives = (live for key, live in sorted(site.release.live.items()) if key.type == "course")
-    return [live for live in lives if text(live.document.meta, "certificate")]
-
-
 def _twins(site: Site, key: Key) -> dict[str, str]:
     """The same certificate in other languages."""
-    others = {
-        tag: site.release.live.get(Key(key.type, key.slug, tag)) for tag in site.used_languages if tag != key.lang
-    }
-    return {
-        tag: certificate_address(site, live)
-        for tag, live in others.items()
-        if live is not None and text(live.document.meta, "certificate")
-    }
+    others = {tag: site.release.live.get(Key(key.type, key.slug, tag)) for tag in site.others(key.lang)}
+    return {tag: certificate_address(site, live) for tag, live in others.items() if live and has_certificate(live)}

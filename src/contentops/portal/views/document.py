@@ -18,7 +18,7 @@ from contentops.portal.offline import course_address, has_offline, offline_addre
 from contentops.portal.place import Place
 from contentops.portal.site import Site
 from contentops.portal.views.assessment import assessment
-from contentops.portal.views.frame import TAGS, canonical, frame, list_address, sections, twins_of
+from contentops.portal.views.frame import TAGS, canonical, frame, list_crumb, sections, twins_of
 from contentops.portal.views.suggestions import suggestions
 from contentops.portal.views.topics import map_around
 
@@ -302,11 +302,11 @@ def _crumbs(site: Site, live: Live) -> list[tuple[str, str]]:
         return [*_crumbs(site, course), (title(course.document), site.address(course.document.key))]
     if key.type not in dict(sections(site, key.lang)):
         return []
-    return [(place.label(site.definitions.types[key.type].plural), list_address(site, key.type, key.lang))]
+    return [list_crumb(place, key.type)]
 
 
 def _tag_address(place: Place, tag: str) -> str:
-    return f"{addresses.prefix(place.lang, place.site.default)}{TAGS}{addresses.tag_folder(tag)}/"
+    return f"{place.site.home(place.lang)}{TAGS}{addresses.tag_folder(tag)}/"
 
 
 def _licence(spdx: object) -> dict[str, str | None] | None:

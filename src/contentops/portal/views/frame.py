@@ -45,7 +45,7 @@ def frame(
         section: the content type whose entry of the navigation this page stands under.
     """
     site = place.site
-    home = addresses.prefix(place.lang, site.default)
+    home = site.home(place.lang)
     return {
         "kind": kind,
         "lang": place.lang,
@@ -57,14 +57,7 @@ def frame(
         "canonical": canonical(site, place.address),
         "home": place.url(home),
         "static": place.folder(site.static),
-        "nav": [
-            {
-                "title": place.label(site.definitions.types[name].plural),
-                "url": place.url(address),
-                "current": name == section,
-            }
-            for name, address in sections(site, place.lang)
-        ],
+        "nav": [{**list_link(place, name), "current": name == section} for name, _ in sections(site, place.lang)],
         "breadcrumbs": [
             {"title": name, "url": place.url(address)}
             for name, address in ((site.settings.name[place.lang], home), *crumbs)
@@ -85,7 +78,7 @@ def frame(
 
 def _feeds(place: Place) -> Iterator[tuple[str, str]]:
     """Titles and addresses of the language's own feeds, of its calendar, and of the page's."""
-    site, home = place.site, addresses.prefix(place.lang, place.site.default)
+    site, home = place.site, place.site.home(place.lang)
     for address in dict.fromkeys((home, place.address)):
         if (channel := site.channels.get(address)) is not None:
             yield from ((channel.title, address + file) for file in (ATOM, JSON_FEED))
@@ -101,12 +94,12 @@ def _record_store(place: Place, kind: str) -> dict[str, str] | None:
 
 def news_address(site: Site, language: str) -> str:
     """Where what's new is told."""
-    return addresses.prefix(language, site.default) + NEWS
+    return site.home(language) + NEWS
 
 
 def my_learning_address(site: Site, language: str) -> str:
     """Where a learner's record is shown."""
-    return addresses.prefix(language, site.default) + MY_LEARNING
+    return site.home(language) + MY_LEARNING
 
 
 def sections(site: Site, language: str) -> list[tuple[str, str]]:
@@ -114,11 +107,18 @@ def sections(site: Site, language: str) -> list[tuple[str, str]]:
     present = site.types_in.get(language, frozenset())
     known = [name for name in LISTED if name in present]
     own = sorted(present - {*LISTED, "lesson", "campaign"})
-    return [(name, list_address(site, name, language)) for name in (*known, *own)]
+    return [(name, site.list_address(name, language)) for name in (*known, *own)]
 
 
-def list_address(site: Site, kind: str, language: str) -> str:
-    return addresses.prefix(language, site.default) + site.definitions.types[kind].url.partition("{slug}")[0]
+def list_crumb(place: Place, kind: str) -> tuple[str, str]:
+    """What the list of a type is called in the page's language, and its address."""
+    return place.label(place.site.definitions.types[kind].plural), place.site.list_address(kind, place.lang)
+
+
+def list_link(place: Place, kind: str) -> dict[str, str]:
+    """A link from a page to the list of a type."""
+    name, address = list_crumb(place, kind)
+    return {"title": name, "url": place.url(address)}
 
 
 def some_of(place: Place, items: Sequence[Mapping[str, Any]]) -> str:
@@ -159,7 +159,7 @@ def _alternates(place: Place, twins: Mapping[str, str], near: Mapping[str, str],
     found = []
     for tag in site.used_languages:
         lists = dict(sections(site, tag))
-        home = addresses.prefix(tag, site.default)
+        home = site.home(tag)
         address = exact[tag] if tag in exact else near.get(tag) or lists.get(section) or home
         url = place.url(address)
         found.append(

@@ -7,10 +7,10 @@ from typing import Any
 from contentops.config import POINTS
 from contentops.portal.i18n import N_
 from contentops.portal.learning import learning_fields
-from contentops.portal.learning_index import courses, index_address
+from contentops.portal.learning_index import has_certificate, index_address, levels
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import frame, list_address, my_learning_address, sections
+from contentops.portal.views.frame import frame, list_link, my_learning_address, sections
 
 TITLE = N_("My learning")
 _RULE = {
@@ -24,9 +24,8 @@ _RULE = {
 def my_learning_view(site: Site, language: str) -> dict[str, Any]:
     """The page of a language. What it shows comes from the browser; the rule for points is the site's."""
     place = Place(site, my_learning_address(site, language), language)
-    twins = {tag: my_learning_address(site, tag) for tag in site.used_languages if tag != language}
+    twins = {tag: my_learning_address(site, tag) for tag in site.others(language)}
     learning = site.settings.learning
-    ways = [name for name, _ in sections(site, language) if name in ("course", "path")]
     return {
         **frame(place, "my-learning", place(TITLE), twins=twins),
         **learning_fields(place),
@@ -37,13 +36,7 @@ def my_learning_view(site: Site, language: str) -> dict[str, Any]:
             for kind in POINTS
             if kind in learning.points
         ],
-        "levels": [{"from": grade.start, "name": grade.name[language]} for grade in learning.levels],
-        "certificates": any("certificate" in live.document.meta for live in courses(site, language)),
-        "ways": [
-            {
-                "title": place.label(site.definitions.types[name].plural),
-                "url": place.url(list_address(site, name, language)),
-            }
-            for name in ways
-        ],
+        "levels": levels(site, language),
+        "certificates": any(map(has_certificate, site.courses)),
+        "ways": [list_link(place, name) for name, _ in sections(site, language) if name in ("course", "path")],
     }

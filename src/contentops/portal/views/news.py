@@ -8,7 +8,7 @@ from contentops.portal.channels import ATOM, changed
 from contentops.portal.i18n import N_
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import frame, list_address, news_address, sections, some_of
+from contentops.portal.views.frame import frame, list_crumb, news_address, sections, some_of
 from contentops.portal.withdrawn import Notice
 
 TITLE = N_("What’s new")
@@ -18,7 +18,7 @@ _MOST = 20
 def news_view(site: Site, language: str) -> dict[str, Any]:
     """What changed last in a language."""
     place = Place(site, news_address(site, language), language)
-    twins = {tag: news_address(site, tag) for tag in site.used_languages if tag != language and site.has_news(tag)}
+    twins = {tag: news_address(site, tag) for tag in site.others(language) if site.has_news(tag)}
     gone = sorted(
         (each for each in site.withdrawn if each.key.lang == language), key=lambda each: each.day, reverse=True
     )
@@ -52,7 +52,7 @@ def withdrawn_view(site: Site, notice: Notice) -> dict[str, Any]:
     place = Place(site, site.address(key), key.lang)
     crumbs = []
     if key.type in dict(sections(site, key.lang)):
-        crumbs = [(place.label(site.definitions.types[key.type].plural), list_address(site, key.type, key.lang))]
+        crumbs = [list_crumb(place, key.type)]
     successor = site.named(notice.successor, key.lang) if notice.successor else None
     topics = [found for slug in notice.topics if (found := site.find("topic", slug, key.lang)) is not None]
     view = frame(place, "withdrawn", notice.title, crumbs=crumbs, section=key.type)

@@ -16,5 +16,5 @@ _TITLE = N_("Reading offline")
 def offline_view(site: Site, language: str) -> dict[str, Any]:
     """The page of a language. The worker shows it at other addresses too, and writes its addresses anew for that."""
     place = Place(site, offline_address(site, language), language)
-    twins = {tag: offline_address(site, tag) for tag in site.used_languages if tag != language}
+    twins = {tag: offline_address(site, tag) for tag in site.others(language)}
     return {**frame(place, "offline", place(_TITLE), twins=twins), "index": False, "root": place.url("")}

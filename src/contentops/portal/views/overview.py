@@ -8,13 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contentops.model import Key, Live
-from contentops.portal import addresses
 from contentops.portal.channels import changed
 from contentops.portal.learning import learning_fields
 from contentops.portal.meta import stages_of
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, list_address, sections, some_of
+from contentops.portal.views.frame import TAGS, TAGS_TITLE, canonical, frame, sections, some_of
 from contentops.portal.views.topics import whole_map
 
 _LATEST, _OTHERS, _CAMPAIGNS, _LESSONS = 4, 12, 8, 12
@@ -22,8 +21,8 @@ _ON_HOME = {"path": 6, "course": 8, "article": 6, "topic": 12, "story": 3, "pers
 
 
 def home_view(site: Site, language: str) -> dict[str, Any]:
-    place = Place(site, addresses.prefix(language, site.default), language)
-    twins = {tag: addresses.prefix(tag, site.default) for tag in site.used_languages if tag != language}
+    place = Place(site, site.home(language), language)
+    twins = {tag: site.home(tag) for tag in site.others(language)}
     view = frame(place, "home", site.settings.name[language], site.settings.tagline[language], twins=twins)
     view["breadcrumbs"] = []
     latest = _latest(place)
@@ -67,12 +66,8 @@ _PLURAL = {
 
 def list_view(site: Site, kind: str, language: str) -> dict[str, Any]:
     """All documents of a type in one language."""
-    place = Place(site, list_address(site, kind, language), language)
-    twins = {
-        tag: list_address(site, kind, tag)
-        for tag in site.used_languages
-        if tag != language and kind in dict(sections(site, tag))
-    }
+    place = Place(site, site.list_address(kind, language), language)
+    twins = {tag: site.list_address(kind, tag) for tag in site.others(language) if kind in dict(sections(site, tag))}
     items = place.cards(site.in_order(kind, language))
     heading = place.label(site.definitions.types[kind].plural)
     return {
@@ -87,16 +82,12 @@ def list_view(site: Site, kind: str, language: str) -> dict[str, Any]:
 
 def tags_view(site: Site, language: str) -> dict[str, Any]:
     """The list of tags."""
-    place = Place(site, addresses.prefix(language, site.default) + TAGS, language)
+    place = Place(site, site.home(language) + TAGS, language)
     tags = [
         {"title": tag, "url": place.url(f"{place.address}{name}/"), "count": len(found)}
         for name, (tag, found) in site.tags(language).items()
     ]
-    twins = {
-        tag: addresses.prefix(tag, site.default) + TAGS
-        for tag in site.used_languages
-        if tag != language and site.tags(tag)
-    }
+    twins = {tag: site.home(tag) + TAGS for tag in site.others(language) if site.tags(tag)}
     return {
         **frame(place, "list", place(TAGS_TITLE), some_of(place, tags), twins=twins),
         "intro": "",
@@ -109,9 +100,9 @@ def tags_view(site: Site, language: str) -> dict[str, Any]:
 
 def tag_view(site: Site, language: str, name: str, tag: str, found: Sequence[Live]) -> dict[str, Any]:
     """What carries one tag."""
-    tags = addresses.prefix(language, site.default) + TAGS
+    tags = site.home(language) + TAGS
     place = Place(site, f"{tags}{name}/", language)
-    near = {other: addresses.prefix(other, site.default) + TAGS for other in site.used_languages if site.tags(other)}
+    near = {other: site.home(other) + TAGS for other in site.used_languages if site.tags(other)}
     items = place.cards(found)
     view = frame(place, "tag", tag, some_of(place, items), crumbs=[(place(TAGS_TITLE), tags)], near=near)
     return {**view, "items": items}

@@ -33,7 +33,7 @@ _PROVEN: dict[Level, str] = {
 def preview_view(site: Site, proposed: Proposed, language: str) -> dict[str, Any]:
     """Every document that is not live as it stands, in whatever language it is written."""
     place = Place(site, address(language, site.default), language)
-    twins = {tag: address(tag, site.default) for tag in site.used_languages if tag != language}
+    twins = {tag: address(tag, site.default) for tag in site.others(language)}
     labels = {text: place(text) for text in LABELS}
     groups = []
     for kind, label in _GROUPS.items():

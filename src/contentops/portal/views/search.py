@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from contentops.model import Live
-from contentops.portal import addresses
 from contentops.portal.i18n import N_
 from contentops.portal.meta import text, title
 from contentops.portal.place import LEVELS, Place
 from contentops.portal.site import Site
-from contentops.portal.views.frame import SEARCH, TAGS, TAGS_TITLE, frame, list_address, sections
+from contentops.portal.views.frame import SEARCH, TAGS, TAGS_TITLE, frame, list_link, sections
 
 _TITLE = N_("Search")
 _TYPE, _TOPIC, _LEVEL, _LANGUAGE = N_("Type"), N_("Topic"), N_("Level"), N_("Language")
@@ -19,9 +18,9 @@ _TYPE, _TOPIC, _LEVEL, _LANGUAGE = N_("Type"), N_("Topic"), N_("Level"), N_("Lan
 
 def search_view(site: Site, language: str) -> dict[str, Any]:
     """The search page of a language. It finds pages of every language."""
-    home = addresses.prefix(language, site.default)
+    home = site.home(language)
     place = Place(site, home + SEARCH, language)
-    twins = {tag: addresses.prefix(tag, site.default) + SEARCH for tag in site.used_languages if tag != language}
+    twins = {tag: site.home(tag) + SEARCH for tag in site.others(language)}
     return {
         **frame(place, "search", place(_TITLE), twins=twins),
         "index": False,
@@ -76,8 +75,6 @@ def _choice(value: str, label: str, language: str = "", here: str = "") -> dict[
 def _ways(place: Place) -> Iterator[dict[str, str]]:
     """Lists that lead to pages without a search."""
     site = place.site
-    for name, _ in sections(site, place.lang):
-        label = place.label(site.definitions.types[name].plural)
-        yield {"title": label, "url": place.url(list_address(site, name, place.lang))}
+    yield from (list_link(place, name) for name, _ in sections(site, place.lang))
     if site.tags(place.lang):
-        yield {"title": place(TAGS_TITLE), "url": place.url(addresses.prefix(place.lang, site.default) + TAGS)}
+        yield {"title": place(TAGS_TITLE), "url": place.url(site.home(place.lang) + TAGS)}
