@@ -7,7 +7,7 @@ import binascii
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,13 +82,18 @@ def parse_settings(data: bytes) -> Settings:
     )
 
 
-def local_day(now: datetime, zone: str) -> date:
-    """The day that an instant falls on in a time zone."""
-    if zone == "UTC":
-        return now.astimezone(timezone.utc).date()
+def time_zone(name: str) -> tzinfo:
+    """The time zone of a name in the settings. UTC needs no table of time zones, which is slow to load."""
+    if name == "UTC":
+        return timezone.utc
     from zoneinfo import ZoneInfo
 
-    return now.astimezone(ZoneInfo(zone)).date()
+    return ZoneInfo(name)
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """The day that an instant falls on in a time zone."""
+    return now.astimezone(time_zone(zone)).date()
 
 
 def _check(table: Mapping[str, Any]) -> None:

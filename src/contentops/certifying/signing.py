@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from contentops.errors import ContentOpsError
-from contentops.portal.learning_index import jwk
+from contentops.portal.learning_index import base64url, jwk
 
 _HINT = "make one with ssh-keygen -t ed25519 -f FILE"
 
@@ -73,12 +72,8 @@ def signed(claims: Mapping[str, Any], key: Key) -> bytes:
     """A JSON Web Token in its compact form, with a line break at its end."""
     header = {"alg": "EdDSA", "jwk": jwk(key.public), "typ": "JWT"}
     text = f"{_part(header)}.{_part(claims)}"
-    return f"{text}.{_base64url(key.private.sign(text.encode()))}\n".encode()
+    return f"{text}.{base64url(key.private.sign(text.encode()))}\n".encode()
 
 
 def _part(value: Mapping[str, Any]) -> str:
-    return _base64url(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+    return base64url(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

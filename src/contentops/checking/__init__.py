@@ -13,7 +13,7 @@ from contentops.changeset import ChangeSet
 from contentops.checking import baseline, memory
 from contentops.checking.settings import RuleSettings, options_of
 from contentops.checking.suppression import UNUSED, suppress
-from contentops.config import local_day
+from contentops.config import local_day, time_zone
 from contentops.model import Definitions, Diagnostic, Document, Key, Release
 from contentops.render import blocks, media
 from contentops.rules import RULES, SITE_RULES, TEXT_RULES
@@ -204,10 +204,8 @@ def _until(release: Release, pages: Mapping[str, Page]) -> datetime | None:
 
 def _midnight(now: datetime, zone: str) -> datetime | None:
     """When the day of an instant ends in a time zone; none on the last day there is."""
-    from zoneinfo import ZoneInfo
-
     try:
-        end = datetime.combine(local_day(now, zone) + timedelta(days=1), time(), ZoneInfo(zone))
+        end = datetime.combine(local_day(now, zone) + timedelta(days=1), time(), time_zone(zone))
         return end.astimezone(timezone.utc)
     except OverflowError:
         return None

@@ -134,7 +134,7 @@ def _decision(given: Given, states: str, note: str, room: int) -> Iterator[str]:
         yield from _text.fold(f"    “{given.comment}”", room, 5)
 
 
-def _when(at: datetime, timezone: str) -> str:
-    from zoneinfo import ZoneInfo
+def _when(at: datetime, zone: str) -> str:
+    from contentops.config import time_zone
 
-    return at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+    return at.astimezone(time_zone(zone)).strftime("%Y-%m-%d %H:%M")

@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
-from zoneinfo import ZoneInfo
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -214,7 +213,7 @@ class _Desk:
             return None
         file, view = asked
         at = protocol.position(file.text, params.position)
-        now = self.clock().astimezone(ZoneInfo(view.definitions.settings.timezone))
+        now = self.clock().astimezone(config.time_zone(view.definitions.settings.timezone))
         rules = {rule.CODE: f"{rule.NAME}: {about(rule).summary}" for rule in RULES}
         found = completion.complete(view, file.path, file.text.lines, at, now=now, rules=rules)
         items = [protocol.completion(file.text, each, number) for number, each in enumerate(found.offers)]

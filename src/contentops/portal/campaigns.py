@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from contentops.config import time_zone
 from contentops.model import Live
 from contentops.portal.i18n import N_
 from contentops.portal.meta import day, text
@@ -43,7 +43,7 @@ def _midnight(day: str | None, zone: str, days: int = 0) -> str | None:
     """
     if day is None:
         return None
-    where = timezone.utc if zone == "UTC" else ZoneInfo(zone)
+    where = time_zone(zone)
     try:
         found = datetime.combine(date.fromisoformat(day) + timedelta(days), time(), where)
     except OverflowError:

@@ -58,7 +58,12 @@ def courses(site: Site, language: str) -> list[Live]:
 
 def jwk(key: bytes) -> dict[str, str]:
     """An Ed25519 key as a JSON Web Key (RFC 8037 2)."""
-    return {"kty": "OKP", "crv": "Ed25519", "x": base64.urlsafe_b64encode(key).decode().rstrip("=")}
+    return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key)}
+
+
+def base64url(data: bytes) -> str:
+    """Base64 for addresses, without padding (RFC 7515 2)."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _course(place: Place, live: Live) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from typing import Any
 from contentops.render import activities, media
 from contentops.render.activities import Blank, Choice, Quiz, quiz
 from contentops.render.divs import Block, Data, Names, Problem, failed, find, uncommented
-from contentops.render.divs import fence as _fence
 
 __all__ = [
-    "CALLOUTS", "KINDS", "Blank", "Block", "Choice", "Problem", "Quiz", "_fence", "claim", "data_of_body", "find", "ids", "of_body", "problems", "quiz", "read",
+    "CALLOUTS", "KINDS", "Blank", "Block", "Choice", "Problem", "Quiz", "claim", "data_of_body", "find", "ids", "of_body", "problems", "quiz", "read",
 ]  # fmt: skip
 
 CALLOUTS = ("note", "tip", "warning")

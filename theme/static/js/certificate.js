@@ -2,14 +2,14 @@
 import { verified } from "./credential.js";
 import { open } from "./memory.js";
 import { current, last, progress, says } from "./progress.js";
+import { wordsIn } from "./words.js";
 
 const NAME = "name on certificates";
 const MOST_BYTES = 1024 * 1024;
 
 const region = document.querySelector("[data-certificate]");
 const find = (name, within = region) => within.querySelector(`[data-${name}]`);
-const messages = Object.fromEntries(Array.from(region.querySelectorAll(":scope > [data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
-const say = (name, values = {}) => (messages[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+const say = wordsIn(region);
 const language = document.documentElement.lang;
 const root = new URL(region.dataset.root, location.href).href;
 const here = (address) => new URL(address, location.href).href;
@@ -87,7 +87,7 @@ function showSigned(found) {
   find("print-line").hidden = false;
   const day = utc.format(new Date(`${found.day}T00:00:00Z`));
   find("issuer", sheet).textContent = say("issuer", { issuer: found.issuer });
-  find("issued", sheet).textContent = say("issued", { day, site: messages.site });
+  find("issued", sheet).textContent = say("issued", { day, site: say("site") });
   const last = found.lessons.map((each) => each.time).filter(Boolean).sort().at(-1);
   fill({ name: found.name, day: last ? days.format(new Date(last)) : day, lessons: found.lessons, statement: found.statement });
 }

@@ -1,6 +1,7 @@
 // My learning: shows what this browser remembers of a learner, takes it along, takes it in, deletes it.
 import { open } from "./memory.js";
 import { begun as started, current, last, points, progress } from "./progress.js";
+import { wordsIn } from "./words.js";
 import { FileError, MOST_BYTES, fileName, merge, own, written } from "./xapi-file.js";
 
 const LATELY = 12;
@@ -8,12 +9,11 @@ const MOST_REASONS = 20;
 
 const region = document.querySelector("[data-mine]");
 const find = (name, within = region) => within.querySelector(`[data-${name}]`);
-const messages = Object.fromEntries(Array.from(region.querySelectorAll(":scope > [data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
 const language = document.documentElement.lang;
 const root = new URL(region.dataset.root, location.href).href;
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 
-const say = (name, values = {}) => (messages[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+const say = wordsIn(region);
 const copy = (name) => document.querySelector(`template[data-part="${name}"]`).content.firstElementChild.cloneNode(true);
 const json = async (address) => {
   const response = await fetch(new URL(address, root));

@@ -1,11 +1,12 @@
 // Keeps a course on this device: the button on its page, how far that is, and what is in the way.
 import { listen, pathOf, say, size } from "./offline.js";
+import { wordsIn } from "./words.js";
 
 const BEAT = 10_000; // milliseconds after which a worker at work is told that somebody still waits
 const box = document.querySelector("[data-keep]");
 const list = pathOf(box.dataset.keep);
 const part = (name) => box.querySelector(`[data-keep-${name}]`);
-const messages = Object.fromEntries(Array.from(box.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
+const words = wordsIn(box);
 const bar = box.querySelector("progress");
 const status = part("status");
 const [start, cancel, remove] = ["start", "cancel", "remove"].map(part);
@@ -13,17 +14,15 @@ let announced = "";
 let beat = 0;
 let facts = null;
 
-const fill = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
 function show(name, values = {}, { buttons = [], value = null } = {}) {
   box.dataset.state = name;
-  const text = fill(messages[name], values);
+  const text = words(name, values);
   if (value === null) {
     if (announced !== text) status.textContent = text; // a reader of the screen hears what changed, and not each file
     announced = text;
     part("count").textContent = "";
   } else {
-    if (announced !== name) status.textContent = messages.begun;
+    if (announced !== name) status.textContent = words("begun");
     announced = name;
     part("count").textContent = text;
     bar.value = value;
@@ -32,7 +31,7 @@ function show(name, values = {}, { buttons = [], value = null } = {}) {
   const focused = [start, cancel, remove].includes(document.activeElement);
   for (const each of [start, cancel, remove]) each.hidden = !buttons.includes(each);
   if (focused && document.activeElement.hidden) buttons[0]?.focus();
-  start.textContent = messages[name === "network" || name === "changing" ? "again" : "keep"];
+  start.textContent = words(name === "network" || name === "changing" ? "again" : "keep");
   box.hidden = false;
 }
 

@@ -1,11 +1,12 @@
 // The page on reading offline: which courses are kept. That it stands for another page, the worker says.
 import { listen, say, size } from "./offline.js";
+import { wordsIn } from "./words.js";
 
 const region = document.querySelector("[data-kept]");
 const courses = region.querySelector("[data-kept-courses]");
 const status = region.querySelector("[data-kept-status]");
 const pattern = region.querySelector("[data-kept-course]");
-const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
+const words = wordsIn(region);
 const root = new URL(region.dataset.root, location.href).href;
 const language = document.documentElement.lang;
 
@@ -19,10 +20,10 @@ listen((offline) => {
     if (course.language !== language) link.lang = course.language;
     line.querySelector("[data-size]").textContent = size(course.size);
     const button = line.querySelector("button");
-    button.setAttribute("aria-label", messages.remove.replace("{title}", course.title));
+    button.setAttribute("aria-label", words("remove", course));
     button.addEventListener("click", async () => {
       await say({ say: "remove", course: list });
-      status.textContent = messages.removed.replace("{title}", course.title);
+      status.textContent = words("removed", course);
     });
     return line;
   });

@@ -1,5 +1,6 @@
 // What a learner decides about the record store, on the page of the own learning: consent, its end, how sending stands.
 import { AGREED, KEY, SENT, agrees, held, within } from "./record-sender.js";
+import { wordsIn } from "./words.js";
 
 const language = document.documentElement.lang;
 const count = (n) => n.toLocaleString(language);
@@ -8,8 +9,7 @@ const count = (n) => n.toLocaleString(language);
 export async function show(region, memory, store) {
   const { base } = region.dataset;
   const part = (name) => region.querySelector(`[data-records-${name}]`);
-  const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
-  const words = (name, values = {}) => messages[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  const words = wordsIn(region);
   const tell = (element, text) => {
     element.hidden = !text;
     if (element.textContent !== text) element.textContent = text;

@@ -1,4 +1,6 @@
 // The search page: what is typed, the results, the address. The index is loaded when somebody comes to use it.
+import { wordsIn } from "./words.js";
+
 const A_PAGE = 10;
 const SURE_UP_TO = 12; // candidates whose text is read at once, so that the count is right
 const PAUSE = 150; // milliseconds without a key before a search
@@ -13,7 +15,7 @@ const more = region.querySelector("[data-search-more]");
 const lost = region.querySelector("[data-search-lost]");
 const narrowed = lost.querySelector("[data-search-narrowed]");
 const pattern = region.querySelector("[data-search-result]");
-const messages = Object.fromEntries(Array.from(region.querySelectorAll("[data-message]"), (each) => [each.dataset.message, each.content.textContent.trim()]));
+const words = wordsIn(region);
 const root = new URL(region.dataset.root, location.href).href;
 
 let engine = null;
@@ -23,8 +25,8 @@ let current = null;
 
 const ready = () => (engine ??= import("./search-engine.js").then((module) => ({ ...module, index: new module.Index(root) })));
 
-const say = (message, values = {}) => {
-  status.textContent = message.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (name, values) => {
+  status.textContent = words(name, values);
 };
 
 function asked() {
@@ -83,7 +85,7 @@ async function run() {
     list.replaceChildren();
     lost.hidden = true;
     more.hidden = true;
-    say(messages.broken);
+    say("broken");
     console.error(error);
   } finally {
     if (mine === turn) region.removeAttribute("aria-busy");
@@ -113,8 +115,8 @@ function announce() {
   const sure = current.waiting.every((each) => each.sure);
   lost.hidden = known > 0 || left > 0;
   narrowed.hidden = !filters.some((each) => each.value);
-  if (!known && !left) say(messages.none, { q: box.value.trim() });
-  else say(sure ? messages.count : messages.most, { n: (known + left).toLocaleString(document.documentElement.lang) });
+  if (!known && !left) say("none", { q: box.value.trim() });
+  else say(sure ? "count" : "most", { n: (known + left).toLocaleString(document.documentElement.lang) });
 }
 
 function drawn(found) {
@@ -180,7 +182,7 @@ more.addEventListener("click", async () => {
   try {
     await fill(search, search.shown.length + A_PAGE);
   } catch (error) {
-    say(messages.broken);
+    say("broken");
     console.error(error);
     return;
   }
