@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+# How long an example takes, or its making, says nothing of the code on a machine that does other things too; and our fixtures
+# for one test are functions or folders, which all examples of the test may use.
+_QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("here", deadline=None, suppress_health_check=_QUIET)
 # New examples are looked for where somebody sees them; the gate runs the same ones every time.
-settings.register_profile("gate", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("gate")
+settings.register_profile("gate", settings.get_profile("here"), derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "here")
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-20T12:00:00+08:00"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contentops.line import instant
@@ -255,7 +255,7 @@ def _records(steps, decisions):
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS, DECISIONS)
 @example(["absent", (P, "x")], [(0, "x", "e1", "back"), (1, "x", "all", "approve")])  # rejected before it was there
 def test_no_sequence_makes_live_what_was_not_decided(steps, decisions):
@@ -280,7 +280,7 @@ def test_no_sequence_makes_live_what_was_not_decided(steps, decisions):
     assert any(each.person == "pub" and each.transition == "publish" for each in since), "it was released"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     STEPS, DECISIONS, st.sampled_from([("draft", "z"), ("review", "x"), "unreadable", "duplicate", ("nonsense", "x")])
 )
@@ -290,7 +290,7 @@ def test_work_in_progress_never_changes_what_is_live(steps, decisions, last):
     assert live([*steps, last], records) == live(steps, records)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(STEPS, DECISIONS, st.integers(0, 6))
 def test_fewer_decisions_never_make_more_live(steps, decisions, drop):
     records = _records(steps, decisions)
@@ -345,7 +345,7 @@ def _status(site, path):
     return site.read(path).split("status: ")[1].split("\n")[0]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6)
 @given(HANDS)
 def test_whatever_people_do_to_a_repository_only_decided_texts_are_live(tmp_path_factory, lay_out_at, hands):
     site = lay_out_at(tmp_path_factory.mktemp("hands") / "site")

@@ -6,13 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.writing import write, write_all
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary())
 def test_what_is_written_is_what_is_read(tmp_path, content):
     write(tmp_path / "a/b.md", content)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, currently_in_test_context, event, example, given, settings
+from hypothesis import currently_in_test_context, event, example, given, settings
 from hypothesis import strategies as st
 
 from contentops.pipeline import read_release
@@ -295,9 +295,7 @@ REPLACED = [*GOES_UP, ("revise", "ann"), ("write", "乙文", "ann"), ("all the w
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=14, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=14)
 @example([*REPLACED, ("write and publish", "甲文", "bo")])
 @example([*GOES_UP, ("archive", "pat"), ("type", "published", "bo")])
 @example([*GOES_UP, ("delete", "ann"), ("write and publish", "甲文", "bo")])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, currently_in_test_context, event, example, given, settings
+from hypothesis import currently_in_test_context, event, example, given, settings
 from hypothesis import strategies as st
 
 from contentops import reading
@@ -260,9 +260,7 @@ BOTH = [*UP, ("write", "b", TEXTS[3]), ("all_the_way", "b"), ("commit", "ann")]
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=16, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=16)
 @example([*BOTH, ("rename", "b", "d"), ("commit", "ann"), ("take_slug", "a", "b"), ("drop", "")], True)
 @example([*UP, ("write", "c", TEXTS[0]), ("commit", "ann")], True)
 @example([*BOTH, ("picture", b"2"), ("commit", "ann"), ("picture", b"1"), ("wait", 1)], False)

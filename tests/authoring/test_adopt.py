@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.authoring.adopting import adopt, reading
@@ -208,7 +208,7 @@ _TEXT = st.lists(
 
 
 @given(st.dictionaries(_NAME.map("{}.md".format), _TEXT, min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_whatever_files_hold_none_is_lost_and_the_site_can_be_read(tmp_path_factory, tree):
     folder = tmp_path_factory.mktemp("any")
     source = lay(folder / "tree", tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from datetime import datetime, timezone
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.authoring.relocate import relocate
@@ -93,7 +93,7 @@ def contents(site) -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(tree=trees())
 def test_links_lead_where_they_led_and_moving_back_restores_every_byte(folder, tree):
     files, old, new = tree

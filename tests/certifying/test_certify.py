@@ -11,7 +11,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_public_key
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.certifying.record import read_record
@@ -257,7 +257,7 @@ def test_any_json_is_a_record_or_refused(value):
         assert isinstance(read_record(json.dumps(value).encode()), list)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(order=st.permutations(range(3)), twice=st.booleans())
 def test_the_order_of_statements_says_nothing(record, certify, order, twice):
     record.statements = []

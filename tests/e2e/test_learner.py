@@ -803,7 +803,7 @@ def blank(chromium: Any, root: str) -> Iterator[Any]:
     context.close()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])  # fmt: skip
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])  # fmt: skip
 @given(cases=st.lists(histories(), min_size=10, max_size=20))
 def test_progress_and_points_follow_from_the_log_whatever_its_order(cases, blank, root, static):
     for case, got in zip(cases, blank.evaluate(COMPUTE, [f"{root}{static}", cases]), strict=True):

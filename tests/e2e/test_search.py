@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contentops.portal.search import folding, terms
@@ -194,7 +194,7 @@ def evaluate(made: str, static: str, chromium: Any) -> Any:
     tab.context.close()
 
 
-_MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_MANY = settings(max_examples=150)
 
 
 @_MANY

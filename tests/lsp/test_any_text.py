@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.lsp.actions import actions
@@ -46,7 +46,6 @@ def known(lay_out_at: Callable, tmp_path_factory: pytest.TempPathFactory) -> Cal
     return lambda: view
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(source=TEXTS, path=st.sampled_from(PATHS), line=st.integers(0, 99), column=st.integers(0, 99))
 def test_every_question_has_an_answer_within_the_text(known, source, path, line, column):
     known = known()
@@ -70,7 +69,6 @@ def test_every_question_has_an_answer_within_the_text(known, source, path, line,
             assert edit.text.endswith("\n") and "ignore" in edit.text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(source=TEXTS, path=st.sampled_from(PATHS))
 def test_whatever_is_written_is_checked(lay_out_at, known, source, path, tmp_path_factory):
     from contentops.lsp.workspace import Seen, Site

@@ -17,7 +17,7 @@ DIGESTS = st.binary(min_size=32, max_size=32)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DIGESTS, DIGESTS)
 def test_a_lattice_is_the_same_from_left_and_right_above_and_below(topic, document):
     boxes = set(lattice(topic, document))
@@ -25,7 +25,7 @@ def test_a_lattice_is_the_same_from_left_and_right_above_and_below(topic, docume
     assert boxes == {(left, SIDE - bottom, right, SIDE - top, accent) for left, top, right, bottom, accent in boxes}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DIGESTS, DIGESTS)
 def test_nothing_in_a_lattice_stands_outside_or_over_another_thing(topic, document):
     painted: set[tuple[int, int]] = set()
@@ -37,7 +37,7 @@ def test_nothing_in_a_lattice_stands_outside_or_over_another_thing(topic, docume
         painted |= points
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DIGESTS, DIGESTS)
 def test_a_lattice_has_its_accent_once_in_each_quarter(topic, document):
     accents = [box for box in lattice(topic, document) if box[4]]
@@ -65,7 +65,6 @@ def test_a_topic_has_one_colour_and_topics_differ():
     assert len(set().union(*map(accents, "abcdefgh"))) > 1
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_cover_is_sound_and_shows_one_character_of_any_title(title):
     root = ElementTree.fromstring(cover("article/x", title))

@@ -23,7 +23,7 @@ def graphs(draws, most=60):
     return labels, draws(st.lists(st.tuples(node, node), max_size=2 * most))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(graphs(), st.sampled_from(FORMS))
 def test_no_boxes_overlap_and_all_lie_inside_the_drawing(graph, form):
     drawing = draw(*graph, form)
@@ -37,7 +37,7 @@ def test_no_boxes_overlap_and_all_lie_inside_the_drawing(graph, form):
         assert beside or below
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(graphs(), st.sampled_from(FORMS))
 def test_lines_pass_beside_boxes_and_never_through_one(graph, form):
     drawing = draw(*graph, form)
@@ -47,7 +47,7 @@ def test_lines_pass_beside_boxes_and_never_through_one(graph, form):
             assert apart or (not curved and not box.x < x < box.x + box.width), (box, x, top, bottom)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(graphs(30), st.sampled_from(FORMS))
 def test_titles_are_whole_and_fit_their_boxes(graph, form):
     labels, edges = graph
@@ -59,7 +59,7 @@ def test_titles_are_whole_and_fit_their_boxes(graph, form):
         assert all(later - earlier == form.line for (earlier, _), (later, _) in pairwise(box.lines))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(graphs(30), st.sampled_from(FORMS))
 def test_what_comes_first_stands_above_and_boxes_are_read_row_by_row(graph, form):
     labels, edges = graph
@@ -73,7 +73,7 @@ def test_what_comes_first_stands_above_and_boxes_are_read_row_by_row(graph, form
     assert max(len(row) for row in rows) <= form.columns
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(graphs())
 def test_the_same_graph_has_the_same_drawing(graph):
     assert draw(*graph, NARROW) == draw(*graph, NARROW)

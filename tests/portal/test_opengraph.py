@@ -8,7 +8,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.portal import opengraph
@@ -42,7 +42,6 @@ def _pixels(data: bytes) -> list[list[int]]:
     return [[byte >> shift & 3 for byte in row[1:] for shift in (6, 4, 2, 0)] for row in rows]
 
 
-@settings(deadline=None)
 @given(BOXES)
 def test_any_boxes_come_out_as_they_are_painted(boxes):
     found = _pixels(opengraph.png(boxes, COLOURS))

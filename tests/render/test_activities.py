@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.render import activities, blocks, marks
@@ -106,7 +106,6 @@ def test_every_block_is_data_that_fits_the_schema_and_comes_back_from_json():
     assert data[7]["starts"] == "2026-12-01T19:00:00+08:00"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*EVERY.split("\n"), "[[", "[[]]", "[[a", "- [99999] x", "- [x]", "::: poll {most=²}", "::: poll", ":::", "::: checklist", "::: assignment", "a *b", "<b>c", "> [[q]]"]), max_size=16))  # fmt: skip
 def test_whatever_blocks_hold_fits_the_schema_and_ids_are_those_of_the_page(lines):
     body = "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.render.emphasis import SPACE, opened, without
@@ -37,14 +37,12 @@ def test_code_and_targets_keep_what_they_say():
     assert fragment.targets == ("a。**b.md",)
 
 
-@settings(deadline=None)  # the first one imports what others use
 @given(st.text("ab *_`\n。，“字（", max_size=40))
 def test_nothing_of_a_text_is_lost_and_no_help_is_left_over(text):
     assert without(opened(text)) == text
     assert SPACE not in CONVERT(text).html
 
 
-@settings(deadline=None)  # the first one imports what others use
 @given(st.text("ab .*_`\n(", max_size=40))
 def test_a_text_without_chinese_stays_as_it_is(text):
     assert opened(text) == text

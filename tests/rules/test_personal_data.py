@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.rules import personal_data
@@ -87,7 +87,7 @@ def test_a_site_allows_its_own_addresses_and_looks_for_landlines(folder, found):
     ]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(st.integers(0, 10**17 - 1))
 def test_one_check_digit_in_eleven_is_right(number):
     digits = f"{number:017}"

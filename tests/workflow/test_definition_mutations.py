@@ -125,7 +125,7 @@ def damaged(draw, sound: str) -> str:
 
 
 @pytest.mark.parametrize("path", READERS)
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(data=st.data())
 def test_a_damaged_file_gives_what_it_says_or_mistakes_at_places_within_it(path, data):
     reader, sound = READERS[path]

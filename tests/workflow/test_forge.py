@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.workflow.forge import ForgeError, HostReview, read_events
@@ -103,7 +103,6 @@ def test_of_a_list_the_newest_decision_of_each_account_counts_and_a_later_commen
     ]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(sample("github-reviews")))
 def test_the_order_of_a_list_does_not_matter(reviews):
     assert read(reviews) == read(sample("github-reviews"))

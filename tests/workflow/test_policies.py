@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contentops.model import Entry
@@ -117,7 +117,6 @@ def test_a_policy_that_cannot_be_read_is_never_in_force(line, broken):
 EDITS = st.lists(st.sampled_from([1, 2, 3, "broken", "nothing", "gone"]), min_size=1, max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
 def test_in_force_is_the_newest_that_can_be_read_whatever_came_between(new_line, edits):
     line, says, counts = new_line(), [], None

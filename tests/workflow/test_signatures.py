@@ -10,7 +10,7 @@ import sys
 from base64 import b64decode, b64encode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contentops.workflow.signatures import NAMESPACE, SignatureError, fingerprint, signer
@@ -432,7 +432,7 @@ def test_no_base64_has_two_spellings(signatures):
 
 # -- whatever anybody does to a file --------------------------------------------------------------------------
 
-QUIET = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=300)
 POSITION, PIECE = st.integers(0, 10_000), st.binary(max_size=6)
 
 
