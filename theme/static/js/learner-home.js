@@ -1,6 +1,7 @@
 // The home page of somebody who was here before: where they stopped, with one click, and what else they have begun.
+import { begun } from "./begun.js";
 import { account, fill, learning, outline, remembering, root, states, words } from "./learner.js";
-import { begun, current, progress } from "./progress.js";
+import { current, progress } from "./progress.js";
 
 const OTHERS = 3;
 const region = document.querySelector("[data-resume]");

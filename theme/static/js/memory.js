@@ -39,12 +39,11 @@ export class Memory {
 
   /** Keep statements made just now. They are on their way before this returns: leaving the page at once loses none. */
   async note(statements) {
-    if (!statements.length) return;
-    const transaction = this.#base.transaction(LOG, "readwrite");
-    for (const statement of statements) transaction.objectStore(LOG).add({ id: statement.id, statement });
-    transaction.commit();
-    await whole(transaction);
-    this.#changed(LOG);
+    const [log, done] = this.#store(LOG, "readwrite");
+    for (const statement of statements) log.add({ id: statement.id, statement });
+    log.transaction.commit();
+    await done;
+    if (statements.length) this.#changed(LOG);
   }
 
   /** Add what is new of statements that came from elsewhere, all or nothing; gives how many were. */

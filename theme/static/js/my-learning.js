@@ -1,6 +1,7 @@
 // My learning: shows what this browser remembers of a learner, takes it along, takes it in, deletes it.
+import { begun as started } from "./begun.js";
 import { open } from "./memory.js";
-import { begun as started, current, last, points, progress } from "./progress.js";
+import { current, last, points, progress } from "./progress.js";
 import { wordsIn } from "./words.js";
 import { FileError, MOST_BYTES, fileName, merge, own, written } from "./xapi-file.js";
 

@@ -1,6 +1,6 @@
 // Keeps a course on this device: the button on its page, how far that is, and what is in the way.
-import { listen, pathOf, say, size } from "./offline.js";
-import { wordsIn } from "./words.js";
+import { listen, pathOf, say } from "./offline.js";
+import { size, wordsIn } from "./words.js";
 
 const BEAT = 10_000; // milliseconds after which a worker at work is told that somebody still waits
 const box = document.querySelector("[data-keep]");

@@ -1,6 +1,6 @@
 // The page on reading offline: which courses are kept. That it stands for another page, the worker says.
-import { listen, say, size } from "./offline.js";
-import { wordsIn } from "./words.js";
+import { listen, say } from "./offline.js";
+import { size, wordsIn } from "./words.js";
 
 const region = document.querySelector("[data-kept]");
 const courses = region.querySelector("[data-kept-courses]");

@@ -24,11 +24,6 @@ export function listen(callback) {
 /** The path of a file of the site, from its address. */
 export const pathOf = (url) => decodeURIComponent(new URL(url, location.href).href.slice(root.length));
 
-const number = (value, unit, digits) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
-
-/** So many bytes in words. */
-export const size = (bytes) => (bytes < 1e6 ? number(Math.max(1, bytes / 1e3), "kilobyte", 0) : number(bytes / 1e6, "megabyte", 1));
-
 async function start(look) {
   const sparing = navigator.connection?.saveData && !(await container.getRegistration(root));
   if (!sparing) await say({ say: "hello", page: location.href, look });

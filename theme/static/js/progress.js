@@ -24,15 +24,6 @@ export const last = (held, what, id) => held.findLast((each) => says(each, what,
 
 const answeredRight = (held) => new Set(held.filter((each) => verb(each) === "answered" && each.result?.success === true).map(about));
 
-/** What was begun, the latest first, by what was done of it and by the lesson that was open: [{id, time}]. */
-export function begun(held, places, now = Date.now()) {
-  const times = new Map(Object.entries(places).map(([id, { time }]) => [id, time]));
-  for (const each of held) {
-    for (const id of touches(each)) times.set(id, Math.max(times.get(id) ?? 0, when(each, now)));
-  }
-  return [...times].map(([id, time]) => ({ id, time })).sort((a, b) => b.time - a.time);
-}
-
 /** Progress in a course by its outline.json. `at` is the lesson that was open last; a lesson done on another text is `changed`. */
 export function progress(outline, statements, at = null) {
   const held = current(statements);
