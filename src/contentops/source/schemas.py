@@ -223,6 +223,13 @@ def _twice(values: Sequence[Any]) -> Any:
 
 def _validator(schema: Mapping[str, Any]) -> Any:
     """A validator that knows `x-segment-bytes` and the formats that front matter has."""
+    kind, formats = _kind_of_validator()
+    return kind(schema, format_checker=formats)
+
+
+@cache
+def _kind_of_validator() -> tuple[Any, Any]:
+    """A class of validators and its formats. To make a class takes longer than most checks with it."""
     import jsonschema  # here, since most runs have nothing left to check
 
     def segments(_: Any, most: int, instance: object, __: Any) -> Iterator[Any]:
@@ -234,7 +241,7 @@ def _validator(schema: Mapping[str, Any]) -> Any:
     formats = jsonschema.FormatChecker(formats=())
     for name, check in _FORMATS.items():
         formats.checks(name, ValueError)(check)
-    return extend(jsonschema.Draft202012Validator, {"x-segment-bytes": segments})(schema, format_checker=formats)
+    return extend(jsonschema.Draft202012Validator, {"x-segment-bytes": segments}), formats
 
 
 def _is_date(value: object) -> bool:
