@@ -6,6 +6,7 @@ const WEIGHTS = [1, 4, 16];
 const INSIDE = 0.05; // of what a page gets that has a word only within others: less than any page that has the word itself
 const MOST_TOKENS = 8;
 const MOST_TERMS = 3;
+const MANY = 12; // pages that may contain what was asked for: beyond, terms tell them apart for less than their texts
 const AROUND = 60; // characters of an excerpt on each side of what was found
 const INTERFACE = ".quiz-label, .block-label:not(.callout > *), .rubric .points, .answer > summary, .video-link, .transcript-link, button, template";
 const AROUND_TEXT = "header, footer, nav, aside, form, dialog, [hidden]";
@@ -33,9 +34,11 @@ export function phrases(query) {
 function phrase(words, one) {
   const only = words.length === 1 && !isWide(words[0]);
   const sign = only && Array.from(words[0]).length === 1;
+  const terms = sign ? [] : longest(words.flatMap(grams));
   return {
     text: words.join(" "),
-    terms: sign ? [] : fewest(words.flatMap(grams), only && one ? 1 : MOST_TERMS),
+    terms: terms.slice(0, only && one ? 1 : MOST_TERMS),
+    every: terms.slice(0, 2 * MOST_TERMS),
     stem: only ? stem(words[0]) : null,
     whole: sign, // a single letter is a word of its own
     exact: words.length === 1 && Array.from(words[0]).length < 4,
@@ -51,7 +54,7 @@ function grams(run) {
 }
 
 /** The longest of the terms say most; a few of them are enough, the page's text decides. */
-const fewest = (terms, most) => [...new Set(terms)].sort((one, other) => other.length - one.length).slice(0, most);
+const longest = (terms) => [...new Set(terms)].sort((one, other) => other.length - one.length);
 
 export class Index {
   /** root: the site's address, with a slash at its end. */
@@ -107,6 +110,15 @@ export class Index {
       Promise.all(wanted.map(async ([name, value]) => new Set((await this.pagesOf(`@${name}:${value}`))[0]))),
     ]);
     if (!found.length) return [];
+    const kept = this.together(found, allowed, filters, language);
+    const open = kept.filter((each) => !each.sure).length;
+    if (open <= MANY || kept.length - open >= MANY || asked.every((each) => each.every.length === each.terms.length)) return kept;
+    const again = await Promise.all(asked.map((each) => this.having({ ...each, terms: each.every })));
+    return this.together(again, allowed, filters, language);
+  }
+
+  /** The pages that each phrase found and each filter allows, the best first. */
+  together(found, allowed, filters, language) {
     const ranges = this.shape.languages;
     const inside = ([, start, size], page) => page >= start && page < start + size;
     const only = filters.lang ? ranges.filter(([name]) => name === filters.lang) : ranges;
