@@ -103,7 +103,7 @@ function heard(response, text, ids, bytes) {
   const why = String(status);
   const wait = seconds(response.headers.get("Retry-After")) * 1000;
   if (status === 204) return { said: "yes", why: "", wait: 0 };
-  if (status === 200) return same(text, ids) ? { said: "yes", why: "", wait: 0 } : { said: "later", why: "garbled", wait };
+  if (status === 200) return named(text, ids, wait);
   if (status === 409) return { said: "known", why, wait };
   if (status === 400 || status === 422) return { said: "bad", why, wait };
   if (status === 413 && bytes > SMALL) return { said: "large", why, wait };
@@ -111,12 +111,16 @@ function heard(response, text, ids, bytes) {
   return { said: "later", why, wait };
 }
 
-function same(text, ids) {
+/** All ids are a yes. Some of them come from a store that names only those it did not have: one by one, each gets its own answer. */
+function named(text, ids, wait) {
+  const garbled = { said: "later", why: "garbled", wait };
   try {
-    const found = JSON.parse(text.toLowerCase());
-    return Array.isArray(found) && found.length === ids.length && ids.every((id) => found.includes(id.toLowerCase()));
+    const found = new Set(JSON.parse(text).map((id) => id.toLowerCase()));
+    const ours = ids.filter((id) => found.delete(id.toLowerCase()));
+    if (!ours.length || found.size) return garbled;
+    return ours.length === ids.length ? { said: "yes", why: "", wait: 0 } : { said: "known", why: "200", wait };
   } catch {
-    return false;
+    return garbled;
   }
 }
 
