@@ -73,6 +73,13 @@ class Key(NamedTuple):
         return f"{self.type}/{self.slug}@{self.lang}"
 
 
+class Size(NamedTuple):
+    """How large a picture is shown when nothing else is said, in CSS pixels."""
+
+    width: int
+    height: int
+
+
 class Entry(NamedTuple):
     """A file of a tree: git's mode (`100644` a plain file, `120000` a link, `160000` a submodule), blob id, bytes."""
 
@@ -464,6 +471,8 @@ class Revision:
     """Blob id of each asset the document refers to, by path."""
     links: Mapping[str, Key] = field(default_factory=dict)
     """Key of each document it refers to, by path: the digest binds the key, so a link leads there whatever the path holds later."""
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+    """How large those of its `assets` are that are pictures, by blob id."""
     policy: Policy | None = None
     """In force when it landed."""
     older_digests: Mapping[tuple[str, ...], str] = field(default_factory=dict)
@@ -593,6 +602,12 @@ class Catalog:
     def by_key(self) -> Mapping[Key, Document]:
         """The documents whose key is theirs alone."""
         return self._by_key
+
+    @cached_property
+    def sizes(self) -> Mapping[str, Size]:
+        """How large the pictures are that some revision refers to, by blob id."""
+        found = (each.sizes for revisions in self.revisions.values() for each in revisions)
+        return {blob: size for sizes in found for blob, size in sizes.items()}
 
     @cached_property
     def _by_key(self) -> Mapping[Key, Document]:

@@ -149,47 +149,76 @@ def marks(page: Any) -> list[str | None]:
     return [each.get_attribute("data-assessed") for each in page.locator(".stages [data-lesson]").all()]
 
 
+def claims(page: Any, part: int) -> Any:
+    """The boxes of a part, each for one thing that it teaches."""
+    return page.locator(".ability-part").nth(part - 1).locator("input")
+
+
+def ticked(page: Any) -> list[list[bool]]:
+    return [[box.is_checked() for box in claims(page, part).all()] for part in (1, 2, 3)]
+
+
+def tick(page: Any, part: int) -> None:
+    for box in claims(page, part).all():
+        box.check()
+
+
 def test_what_one_can_do_is_ticked_by_keyboard_announced_marked_and_remembered(made, page):
     page.goto(f"{made.address}courses/c/")
     page.locator("#page\\.assessment summary").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
+    for key in ("Enter", "Tab", "Tab", "Space"):
+        page.keyboard.press(key)
     said = page.locator("[data-assessment-said]")
     assert said.get_attribute("role") == "status"
+    assert ticked(page) == [[True, False], [False, False], [False, False]]
+    assert said.inner_text() == "" and marks(page) == [None, None, None]  # of this part only half is known
+    for key in ("Tab", "Space"):
+        page.keyboard.press(key)
     assert said.inner_text() == "3 项中可以跳过 1 项，从“第2课”开始。"
     assert marks(page) == ["skip", "start", None]
     go = page.locator("[data-assessment-go] a")
     assert go.get_attribute("href").endswith("/lessons/l2/")
     assert page.locator(".stages [data-lesson]").nth(0).get_by_text("可跳过").is_visible()
 
+    claims(page, 3).nth(1).check()
     page.reload()
     page.locator("[data-assessed=start]").wait_for()
     assert marks(page) == ["skip", "start", None]
+    assert ticked(page) == [[True, True], [False, False], [False, True]]
     begin = page.locator("[data-start]")
     assert begin.inner_text() == "从“第2课”开始" and begin.get_attribute("href") == go.get_attribute("href")
-    page.locator("#page\\.can\\.2").wait_for(state="visible")  # open, as there is something ticked
-    for number in (2, 3):
-        page.locator(f"#page\\.can\\.{number}").check()
+    claims(page, 2).nth(0).wait_for(state="visible")  # open, as there is something ticked
+    for part in (2, 3):
+        tick(page, part)
     assert "都已经会了" in said.inner_text()
     assert marks(page) == ["skip", "skip", "skip"] and not go.is_visible()
-    for number in (1, 2, 3):
-        page.locator(f"#page\\.can\\.{number}").uncheck()
+    for part in (1, 2, 3):
+        claims(page, part).nth(0).uncheck()
     assert said.inner_text() == ""
     assert marks(page) == [None, None, None]
     assert begin.inner_text() == "从第一课开始"
 
 
+def test_each_claim_has_its_own_name_and_the_lesson_that_teaches_it(made, page):
+    page.goto(f"{made.address}courses/c/")
+    page.locator("#page\\.assessment summary").click()
+    group = page.get_by_role("group", name="第2课")
+    assert group.get_by_role("checkbox").count() == 2
+    assert group.get_by_role("checkbox", name="会乙2", exact=True).is_visible()
+    assert group.get_by_role("link", name="第2课").get_attribute("href") == "../../lessons/l2/"
+
+
 def test_a_tick_of_other_words_does_not_stand_for_new_ones(made, page):
     page.goto(f"{made.address}courses/c/")
     page.locator("#page\\.assessment summary").click()
-    for number in (1, 2):
-        page.locator(f"#page\\.can\\.{number}").check()
+    for part in (1, 2):
+        tick(page, part)
+    value = claims(page, 1).nth(1).get_attribute("value")
     body = (made.output / "courses/c/index.html").read_text(encoding="utf-8")
-    said = body.partition('data-said="')[2].partition('"')[0]
-    page.route("**/courses/c/", lambda route: route.fulfill(body=body.replace(said, "0" * 12), content_type="text/html"))  # fmt: skip
+    page.route("**/courses/c/", lambda route: route.fulfill(body=body.replace(value, "0" * 12), content_type="text/html"))  # fmt: skip
     page.reload()
     page.locator("[data-assessed=start]").wait_for()
+    assert ticked(page)[:2] == [[True, False], [True, True]]
     assert marks(page) == ["start", "skip", None]
 
 
@@ -198,7 +227,7 @@ def test_two_tabs_agree(made, page):
     other = page.context.new_page()
     other.goto(f"{made.address}courses/c/")
     page.locator("#page\\.assessment summary").click()
-    page.locator("#page\\.can\\.1").check()
+    tick(page, 1)
     other.locator("[data-assessed=start]").wait_for()
     assert marks(other) == ["skip", "start", None]
 
@@ -207,7 +236,7 @@ def test_where_the_browser_keeps_nothing_the_ticks_last_for_the_visit(made, page
     page.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('refused', 'SecurityError'); } });")  # fmt: skip
     page.goto(f"{made.address}courses/c/")
     page.locator("#page\\.assessment summary").click()
-    page.locator("#page\\.can\\.1").check()
+    tick(page, 1)
     page.reload()
     page.locator("[data-assessed=start]").wait_for()
     assert marks(page) == ["skip", "start", None]
@@ -218,8 +247,8 @@ def test_without_a_script_it_is_a_list_to_tick_with_links(made, chromium):
     page = context.new_page()
     page.goto(f"{made.address}courses/c/")
     page.locator("#page\\.assessment summary").click()
-    page.locator("#page\\.can\\.1").check()
-    assert page.locator(".ability a").nth(1).get_attribute("href") == "../../lessons/l2/"
+    claims(page, 1).nth(0).check()
+    assert page.locator(".ability-part a").nth(1).get_attribute("href") == "../../lessons/l2/"
     assert not page.locator("[data-assessment-go]").is_visible()
     context.close()
 

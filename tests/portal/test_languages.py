@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 from contentops.portal.i18n import Language, read_language
 
-ELSEWHERE = "您刚才看的那一页没有这种语言的版本，这里是最接近的一页。"
+ELSEWHERE = "你刚才看的那一页没有这种语言的版本，这里是最接近的一页。"
 JA = {
     "Skip to content": "本文へ",
     "What’s new": "新着情報",

@@ -175,6 +175,22 @@ def test_the_map_on_a_topics_page_marks_it_and_shows_the_way_to_it(folder):
     assert 'aria-label="题z"' not in folder.page("topics")
 
 
+def test_a_topic_says_what_it_holds_and_not_how_long_its_few_lines_take(folder):
+    head = "---\ntitle: {0}\nslug: {0}\nstatus: draft\nsummary: s\n"
+    folder.write("content/topics/a.md", head.format("a") + "level: beginner\ndate: 2026-01-01\nitems: [article/x, article/gone, article/x]\n---\n" + "字" * 900)  # fmt: skip
+    folder.write("content/topics/b.md", head.format("b") + "level: beginner\ndate: 2026-01-01\n---\n文\n")
+    for slug, topics in (("x", "[a]"), ("y", "[a, a]"), ("z", "[b]")):
+        folder.article(slug, extra=f"topics: {topics}\n")
+    preview(folder)
+    for page in ("topics", ""):
+        shown = folder.page(page).partition(">a</a>")[2].partition(">b</a>")
+        assert "<li>2 篇文章</li>" in shown[0] and "分钟" not in shown[0] and "课程</li>" not in shown[0]
+        assert "<li>1 篇文章</li>" in shown[2]
+    assert "<li>2 篇文章</li>" in folder.page("topics/a").partition("<h1>")[2].partition("</header>")[0]
+    row = folder.page("topics").partition('<article class="row">')[2].partition("</article>")[0]
+    assert row.count("入门") == 1 and "2026" not in row  # the level stands beside the title, in place of a day
+
+
 def test_a_circle_of_topics_is_drawn_and_said(folder):
     for slug, before in (("a", "b"), ("b", "a")):
         folder.write(f"content/topics/{slug}.md", f"---\ntitle: 题{slug}\nslug: {slug}\nstatus: draft\nsummary: s\nlevel: beginner\nprerequisites: [{before}]\n---\n")  # fmt: skip
@@ -186,7 +202,7 @@ def test_a_circle_of_topics_is_drawn_and_said(folder):
 def test_a_course_asks_what_one_can_do_already_by_its_lessons_objectives(published_academy):
     page = published_academy.page("courses/ops")
     part = page.partition('id="page.assessment"')[2].partition("</section>")[0]
-    assert re.findall(r'<span class="ability-what">([^<]*)</span>', part) == ["会看数", "会动手"]
+    assert re.findall(r'<label for="page.can.\d.\d">([^<]*)</label>', part) == ["会看数", "会动手"]
     assert re.findall(r'<a href="([^"]*)">', part)[:2] == ["../../lessons/ops-1/", "../../lessons/ops-2/"]
     assert part.count('<input type="checkbox"') == 2
     assert 'id="page.assessment"' not in published_academy.page("paths/a-later")  # one article, and it says nothing

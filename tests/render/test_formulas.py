@@ -59,7 +59,7 @@ def test_prices_are_no_formulas(text):
 
 def test_code_and_pictures_keep_the_source():
     assert html("`$x$`") == "<p><code>$x$</code></p>"
-    assert html("![面积 $a^2$](a.png)") == '<p><img alt="面积 a^2" loading="lazy" src="#"></p>'
+    assert html("![面积 $a^2$](a.png)") == '<p><img alt="面积 a^2" src="#"></p>'
 
 
 def test_a_heading_s_anchor_and_its_entry_in_the_contents_say_the_source():
@@ -109,7 +109,7 @@ def test_what_the_converter_might_ever_print_is_cleaned(monkeypatch):
     assert formulas.mathml("x", display=False) == '<math><mrow>z</mrow><mi mathvariant="normal">a</mi></math>'
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(["\\frac", "{", "}", "^", "_", "x", "\\left(", "\\right)", "\\sqrt", "[", "]", "&", "\\\\", "\\begin{matrix}", "\\end{matrix}", "\\text{", "<b>", "&lt;", "字", "\\hat", " ", "\0", "\ufffe", "'", "%", "#", "~", "\\tag{1}", "\\color{red}", "\\def", "\\limits", "\\sum", "\\not", "\ud800"]), max_size=30).map("".join))  # fmt: skip
 def test_any_text_is_a_formula_or_told_to_be_none(latex):
     try:

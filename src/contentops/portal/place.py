@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from contentops.model import Key, Landed, Live, Record
+from contentops.model import Key, Landed, Live, Record, Size
 from contentops.portal import addresses, changes
 from contentops.portal.campaigns import campaign_facts
 from contentops.portal.i18n import N_
@@ -104,8 +104,14 @@ class Place:
             "role": text(meta, "role"),
             "quote": text(meta, "quote"),
             "campaign": campaign_facts(self, live) if document.key.type == "campaign" else None,
+            "holds": self.holds(document.key.slug) if document.key.type == "topic" else None,
             "mark": self.mark(live),
         }
+
+    def holds(self, topic: str) -> dict[str, int] | None:
+        """How many courses, articles, stories and paths belong to a topic, as readers in this page's language find them."""
+        known = self.site.topics.get(self.lang)
+        return known.holds(topic) if known is not None else None
 
     def cards(self, found: Iterable[Live | None]) -> list[dict[str, Any]]:
         return [self.card(live) for live in found if live is not None]
@@ -191,7 +197,11 @@ class Place:
             asset = self.site.asset(live, known.get(fragment.targets[number]) or "")
             return self.url(asset) if asset else None
 
-        return Markup(marks.fill(fragment.html, link=link, image=image, translate=self))
+        def size(number: int) -> Size | None:
+            blob = live.assets.get(known.get(fragment.targets[number]) or "", "")
+            return self.site.release.catalog.sizes.get(blob)
+
+        return Markup(marks.fill(fragment.html, link=link, image=image, size=size, translate=self))
 
     def _page(self, live: Live, raw: str) -> str:
         """The address of a document's page, with the anchor of the target as written."""

@@ -1,7 +1,8 @@
-"""Which topic builds on which, in each language."""
+"""Which topic builds on which, and what belongs to each, in each language."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from contentops.portal.meta import texts
 
 if TYPE_CHECKING:
     from contentops.portal.site import Site
+
+_BELONG = ("course", "article", "story", "path")
+"""Kinds that say to which topics they belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,19 @@ class Topics:
     """What each topic asks to know first, the live ones."""
     after: Mapping[str, tuple[str, ...]]
     """What builds on each topic."""
+    items: Mapping[str, tuple[Live, ...]]
+    """What each topic names, in teaching order, the live ones."""
+    more: Mapping[str, tuple[Live, ...]]
+    """What names the topic and is not among its items: courses, articles, stories, paths, each kind in the order of its list."""
+
+    def holds(self, slug: str) -> dict[str, int]:
+        """How many courses, articles, stories and paths belong to a topic."""
+        counts = Counter(key.type for key in {live.document.key for live in self._all(slug)})
+        return {kind: counts[kind] for kind in _BELONG}
+
+    def _all(self, slug: str) -> Iterator[Live]:
+        yield from self.items.get(slug, ())
+        yield from self.more.get(slug, ())
 
     def earlier(self, slug: str, steps: int, most: int) -> list[str]:
         """What comes before a topic in so many steps, the nearest first, and no more than so many."""
@@ -58,7 +75,27 @@ def _of(site: Site, language: str) -> Topics:
     for slug, earlier in before.items():
         for first in earlier:
             after.setdefault(first, []).append(slug)
-    return Topics({**elsewhere, **here}, before, {slug: tuple(later) for slug, later in after.items()})
+    lives = {**elsewhere, **here}
+    items = {slug: tuple(_items(site, live, language)) for slug, live in lives.items()}
+    followers = {slug: tuple(later) for slug, later in after.items()}
+    return Topics(lives, before, followers, items, _more(site, language, items))
+
+
+def _items(site: Site, topic: Live, language: str) -> Iterator[Live]:
+    for name in texts(topic.document.meta, "items"):
+        if (found := site.named(name, language)) is not None:
+            yield found
+
+
+def _more(site: Site, language: str, items: Mapping[str, tuple[Live, ...]]) -> dict[str, tuple[Live, ...]]:
+    inside = {slug: {live.document.key[:2] for live in lives} for slug, lives in items.items()}
+    found: dict[str, list[Live]] = {}
+    for kind in _BELONG:
+        for live in site.of_type(kind, language):
+            for slug in dict.fromkeys(texts(live.document.meta, "topics")):
+                if slug in inside and live.document.key[:2] not in inside[slug]:
+                    found.setdefault(slug, []).append(live)
+    return {slug: tuple(lives) for slug, lives in found.items()}
 
 
 def _reached(ways: Mapping[str, tuple[str, ...]], start: str, steps: int) -> list[str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from contentops.model import Size
+
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 _ANCHOR = re.compile(rf'<a href="{OPEN}(?P<number>\d+){CLOSE}"(?P<rest>[^>]*)>|<a\b[^>]*>|</a>')
@@ -19,6 +21,8 @@ _FILE = re.compile(rf' (?P<name>src|poster)="{OPEN}(?P<number>\d+){CLOSE}"')
 _WORD = re.compile(rf"{OPEN}t:([^{CLOSE}]*){CLOSE}")
 _LEFT = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}|[{OPEN}{CLOSE}]")
 _ALT = re.compile(r' alt="([^"]*)"')
+_SIDE = re.compile(r' (width|height)="(\d+)"')
+_LAZY = ' loading="lazy"'
 
 
 def target(number: int) -> str:
@@ -37,7 +41,12 @@ def clean(text: str) -> str:
 
 
 def fill(
-    html: str, *, link: Callable[[int], str | None], image: Callable[[int], str | None], translate: Callable[[str], str]
+    html: str,
+    *,
+    link: Callable[[int], str | None],
+    image: Callable[[int], str | None],
+    translate: Callable[[str], str],
+    size: Callable[[int], Size | None] = lambda number: None,
 ) -> str:
     """The fragment's HTML with every mark replaced.
 
@@ -45,7 +54,11 @@ def fill(
     one to what it names, as to a picture on another site, which no page loads; else its alternative text.
     A link within a link that is printed becomes plain text, as HTML knows no such thing. A player whose file is none goes, and
     so do its poster and its captions where theirs are.
+
+    A picture of a known size says it, so that its room is kept while it loads; a side that the author gave stays, and the other
+    follows from it. The first picture is fetched at once, the others when they are about to be seen.
     """
+    shown_pictures = 0
     printed: list[bool] = []
     """Of each link open at this place, from the outermost, whether its tag was printed."""
 
@@ -66,11 +79,14 @@ def fill(
         return f'<a href="{target(number)}">{alt or escape(url)}</a>' if url else alt
 
     def one_image(match: re.Match[str]) -> str:
+        nonlocal shown_pictures
         number = int(match[2])
         url = image(number)
         if url is None:
             return instead(match[0], number)
-        return f'<img{match[1]} src="{escape(url)}"{match[3]}>'
+        shown_pictures += 1
+        tag = f'<img{match[1]} src="{escape(url)}"{match[3]}{_sides(match[0], size(number))}>'
+        return tag.replace(_LAZY, "" if shown_pictures == 1 else f'{_LAZY} decoding="async"')
 
     def file(match: re.Match[str]) -> str:
         url = image(int(match["number"]))
@@ -88,5 +104,19 @@ def fill(
         return html
     if "<video" in html:
         html = _PLAYER.sub(player, html)
-    filled = _ANCHOR.sub(anchor, _IMAGE.sub(one_image, html))
-    return _LEFT.sub("", _WORD.sub(lambda match: escape(translate(match[1])), filled))
+    if "<img" in html:
+        html = _IMAGE.sub(one_image, html)
+    filled = _WORD.sub(lambda match: escape(translate(match[1])), _ANCHOR.sub(anchor, html))
+    return _LEFT.sub("", filled) if OPEN in filled or CLOSE in filled else filled
+
+
+def _sides(img: str, size: Size | None) -> str:
+    """The width and the height that a picture's tag does not say yet, in proportion to what it says."""
+    said = {name: int(value) for name, value in _SIDE.findall(img)}
+    if size is None or len(said) == 2 or 0 in said.values():
+        return ""
+    if "width" in said:
+        return f' height="{max(1, round(said["width"] * size.height / size.width))}"'
+    if "height" in said:
+        return f' width="{max(1, round(said["height"] * size.width / size.height))}"'
+    return f' width="{size.width}" height="{size.height}"'

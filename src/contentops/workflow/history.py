@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Revision
+from contentops.model import Definitions, Diagnostic, Document, Entry, Key, Revision, Size
 from contentops.source import content_types, documents, frontmatter
 from contentops.source.active import active_drawing
+from contentops.source.pictures import picture_size
 from contentops.source.timeline import Timeline
 from contentops.workflow.digest import digest
 from contentops.workflow.policies import Policies, Reader
@@ -32,6 +33,7 @@ class History:
         """SHA-256 by blob id of the assets looked at so far."""
         self.active: set[str] = set()
         """Those among them that a browser would run."""
+        self._sizes: dict[str, Size | None] = {}
         self.consulted: set[str] = set()
         """The paths whose versions decided what `revisions` said, since this was emptied last."""
 
@@ -176,8 +178,8 @@ class History:
             found = retired or mine[0]
             links = dict(self._links(found, index))
             assets, older = self.asset_blobs(found, index), self._older_digests(found, index)
-            policy = self.policies.judging(index)
-            return Revision(commit, found, self.digest(found, index), assets, links, policy, older)
+            policy, sizes = self.policies.judging(index), self._picture_sizes(assets, index)
+            return Revision(commit, found, self.digest(found, index), assets, links, sizes, policy, older)
         if mine:
             return Revision(commit, None, "", problem="duplicate")
         broken = any(self._was_readable(key, path, index) for path, _ in here)
@@ -213,9 +215,18 @@ class History:
         if entry.blob not in self.assets:
             data = self._read(path, entry)
             self.assets[entry.blob] = hashlib.sha256(data).hexdigest()
+            self._sizes[entry.blob] = picture_size(data)
             if active_drawing(data):
                 self.active.add(entry.blob)
         return self.assets[entry.blob]
+
+    def _picture_sizes(self, assets: Mapping[str, str], index: int) -> dict[str, Size]:
+        """How large those of some assets are that are pictures, by blob id. What was looked at in an earlier reading is read again."""
+        for path, blob in assets.items():
+            entry = self.timeline.at(path, index)
+            if blob not in self._sizes and entry is not None:
+                self._sizes[blob] = picture_size(self._read(path, entry))
+        return {blob: size for blob in assets.values() if (size := self._sizes.get(blob)) is not None}
 
     def _key(self, path: str, index: int) -> Key | None:
         """The key of the document at a path; one that cannot be read keeps the key it had when it last could, so that a

@@ -2,7 +2,8 @@
 import { open } from "./memory.js";
 
 const section = document.querySelector("[data-assessment]");
-const boxes = [...section.querySelectorAll("input")];
+const asked = [...section.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, [...part.querySelectorAll("input")]]);
+const boxes = asked.flatMap(([, some]) => some);
 const box = section.querySelector("details");
 const start = document.querySelector("[data-start]"); // the page's main button, which the learner's own record leads first
 const fresh = start && { href: start.href, text: start.textContent };
@@ -28,7 +29,10 @@ async function keeper() {
   }
 }
 
-const ticks = () => Object.fromEntries(boxes.filter((box) => box.checked).map((box) => [box.value, box.dataset.said]));
+/** What is ticked: of each part the words, by their digests. */
+const ticks = () => Object.fromEntries(asked.map(([part, some]) => [part, some.filter((box) => box.checked).map((box) => box.value)]).filter(([, some]) => some.length));
+/** The parts of which everything is ticked. */
+const known = () => new Set(asked.filter(([, some]) => some.every((box) => box.checked)).map(([part]) => part));
 
 function mark(place, state) {
   const note = place.querySelector(":scope .assess-note");
@@ -56,10 +60,10 @@ function lead(link) {
 }
 
 function show(aloud) {
-  const known = ticks();
-  const skipped = parts.filter(([part]) => part in known);
-  const start = parts.find(([part]) => !(part in known));
-  for (const [part, place] of parts) mark(place, !skipped.length ? "" : part in known ? "skip" : place === start?.[1] ? "start" : "");
+  const whole = known();
+  const skipped = parts.filter(([part]) => whole.has(part));
+  const start = parts.find(([part]) => !whole.has(part));
+  for (const [part, place] of parts) mark(place, !skipped.length ? "" : whole.has(part) ? "skip" : place === start?.[1] ? "start" : "");
   const link = start?.[1].querySelector("a");
   go.hidden = !skipped.length || !start;
   if (link) go.firstElementChild.href = link.href;
@@ -71,7 +75,7 @@ function show(aloud) {
 
 /** Tick what was ticked before, unless its words are others by now. */
 function tick(kept) {
-  for (const box of boxes) box.checked = kept?.[box.value] === box.dataset.said;
+  for (const [part, some] of asked) for (const box of some) box.checked = !!kept?.[part]?.includes(box.value);
 }
 
 const kept = await keeper();

@@ -20,7 +20,7 @@ _SAYS = {"lesson": "objectives", "course": "outcomes"}
 def assessment(place: Place, whole: Live, parts: Iterable[Live]) -> dict[str, Any] | None:
     """What somebody may be able to do already, part after part; none where fewer than two parts say what they teach.
 
-    A tick is about words that were approved: `said` changes with them, and an older tick is not shown for other words.
+    A tick is about words that were approved: `said` changes with them, and a tick of other words is not shown for new ones.
     """
     entries = []
     for number, part in enumerate(parts, 1):
@@ -32,10 +32,13 @@ def assessment(place: Place, whole: Live, parts: Iterable[Live]) -> dict[str, An
                 "number": number,
                 "activity": activity(place.site, key),
                 **place.tongue(part),
-                "abilities": abilities,
-                "said": hashlib.sha256("\0".join(abilities).encode()).hexdigest()[:12],
+                "abilities": [{"text": ability, "said": _digest(ability)} for ability in abilities],
             })  # fmt: skip
     if len(entries) < _LEAST:
         return None
     root = None if place.site.on_disk else place.url("")
     return {"activity": activity(place.site, whole.document.key), "root": root, "parts": entries}
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:12]

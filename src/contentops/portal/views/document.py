@@ -183,25 +183,15 @@ def _outline(place: Place, course: Live, current: Key | None) -> list[dict[str, 
 def _topic(place: Place, live: Live) -> dict[str, Any]:
     site, key = place.site, live.document.key
     known = site.topics[place.lang]
-    named = texts(live.document.meta, "items")
-    inside = {
-        (found.document.key.type, found.document.key.slug) for name in named if (found := site.named(name, place.lang))
-    }
-    kinds = ("course", "article", "story", "path")
-    more = [
-        each
-        for kind in kinds
-        for each in site.of_type(kind, place.lang)
-        if key.slug in texts(each.document.meta, "topics") and (kind, each.document.key.slug) not in inside
-    ]
     return {
         "prerequisites": place.cards(
             site.find("topic", slug, place.lang) for slug in texts(live.document.meta, "prerequisites")
         ),
         "leads_to": place.cards(known.lives[slug] for slug in known.after.get(key.slug, ())),
         "graph": map_around(place, key.slug),
-        "items": place.named_cards(named),
-        "more": place.cards(more),
+        "holds": place.holds(key.slug),
+        "items": place.cards(known.items[key.slug]),
+        "more": place.cards(known.more.get(key.slug, ())),
     }
 
 
