@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from contentops.differences import Differences, differences
 from contentops.model import Document, Key, Landed, Live, Release
@@ -43,9 +44,10 @@ def proposals(release: Release, against: Release | None = None) -> tuple[Proposa
         retired = state is not None and state.category == "retired"
         if (live is not None and live.digest == digest and not retired) or (live is None and retired):
             continue
-        about = tuple(each for each in catalog.records.get(key, ()) if each.record.digest == digest)
+        about = [each for each in catalog.records.get(key, ()) if each.record.digest == digest]
+        about.sort(key=lambda each: datetime.fromisoformat(each.record.time))
         candidate = None if retired else document
-        found.append(_proposal(release, key, document.path, document.status, digest, live, candidate, about))
+        found.append(_proposal(release, key, document.path, document.status, digest, live, candidate, tuple(about)))
     here = {document.key for document in catalog.documents} | catalog.unreadable.keys()
     for key, live in shown.items():
         if key not in here:

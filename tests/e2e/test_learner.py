@@ -437,7 +437,7 @@ def test_stages_and_the_course_are_passed_once_and_taken_back_with_what_they_res
     told_once = [each for each in told(page) if each[0] in ("passed", "completed")]
     assert len(told_once) == len(set(told_once)) == 6
     page.goto(f"{root}courses/ops/")
-    expect(page.get_by_role("link", name="我的结业证明")).to_be_visible()
+    expect(page.get_by_role("link", name="我的结业证书")).to_be_visible()
     assert state(page, "foundation") == state(page, "practice") == "passed"
     expect(page.locator("[data-start]")).to_have_attribute("href", f"{root}courses/ops/certificate/")
     expect(page.get_by_role("link", name="从头再读一遍")).to_have_attribute("href", f"{root}lessons/ops-1/")

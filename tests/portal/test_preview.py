@@ -85,6 +85,20 @@ def test_machines_are_told_the_same(shop):
     assert "claims “published”" in changes(shop)["article/typed@zh-CN"]["reason"]
 
 
+def test_decisions_are_told_in_the_order_of_time_however_they_came(site):
+    path = site.article("rate", BODY)
+    site.run("submit", path, "--as", "ann")
+    site.forge(path, "eve", "approve", time="2026-11-20T09:00:00+09:00")  # in one commit, the later first by name
+    site.forge(path, "ed", "reject", time="2026-11-20T08:30:00+08:00", comment="no")
+    site.commit("two decisions")
+    assert site.publish("--drafts").code == 0
+    told = [each["person"] for each in changes(site)["article/rate@zh-CN"]["decisions"]]
+    assert told.index("eve") < told.index("ed")
+    site.forge(path, "bo", "reject", time="2026-11-20T07:00:00+08:00", comment="no")
+    assert site.publish("--drafts", "--worktree").code == 0
+    assert [each["person"] for each in changes(site)["article/rate@zh-CN"]["decisions"]][0] == "bo"
+
+
 def test_every_marked_page_leads_to_its_entry_and_every_entry_to_its_page(shop, browse, find_broken):
     assert shop.publish("--drafts").code == 0
     assert find_broken(shop.output) == []
