@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help portal test quick check audit serve lock docs clean
+.PHONY: help portal test quick check audit programs lock docs clean
 
 AUDIT_TOOLS := tests/e2e/audit/node_modules/.package-lock.json
 
@@ -20,7 +20,7 @@ portal: .venv/portal
 	@echo "Look at it:   $(BIN)/contentops serve     (then open http://127.0.0.1:8000/; drafts are shown and marked)"
 	@echo "or serve the folder output/ with any web server."
 
-test: .venv/dev $(AUDIT_TOOLS)
+test: .venv/dev programs $(AUDIT_TOOLS)
 	@$(BIN)/pytest -n auto --dist worksteal $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 # make quick    the tests that take no more than a few seconds each
@@ -35,7 +35,7 @@ check: .venv/dev
 	@$(BIN)/lint-imports
 
 # make audit    Lighthouse over every kind of page of the sample, three times each; `make audit FOUR=1`: over four of them
-audit: .venv/dev $(AUDIT_TOOLS)
+audit: .venv/dev programs $(AUDIT_TOOLS)
 	@$(BIN)/python tests/e2e/audit/lighthouse.py $(if $(FOUR),--four)
 
 # make docs     writes the generated reference pages, follows the tutorials and how-tos and puts in what they print
@@ -60,6 +60,9 @@ clean:
 
 .venv/dev: requirements/dev.txt pyproject.toml requirements/install .venv/portal
 	@sh requirements/install "$(PYTHON)" dev
+
+programs:
+	@sh tests/e2e/install
 
 $(AUDIT_TOOLS): tests/e2e/audit/package.json tests/e2e/audit/package-lock.json tests/e2e/audit/install
 	@sh tests/e2e/audit/install
