@@ -1,13 +1,16 @@
 """Measures search beside Pagefind in one run: python benchmarks/search.py SITE [PAGEFIND]
 
 SITE is a project to publish (corpus.make makes one), PAGEFIND a Python that has `pagefind[extended]`. Printed are the seconds for
-the whole index and for one edited page, the size of the index, and what a browser loads for a first query, gzip.
+the whole index and for one edited page, by the clock and of all processors, how these compare with Pagefind's, the size of the
+index, and what a browser loads for a first query, gzip. The two take turns, so that what else the machine does meets both.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gzip
+import os
 import statistics
 import subprocess
 import sys
@@ -16,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,21 +37,32 @@ _QUERIES = ("平台", "完课率", "学习内容", "用户数据审核发布", "
 _RUNS = 3
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Seconds that something took."""
+
+    wall: float
+    processors: float
+    """Of this process and of those that it started and that have ended."""
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s, processors {self.processors:.2f} s"
+
+
 def main(site: str, pagefind: str = "") -> None:
     folder = Path(site).resolve()
     with tempfile.TemporaryDirectory() as name:
         output = Path(name) / "site"
-        print(f"publish: {seconds(lambda: publish(folder, output)):.2f} s", flush=True)
-        measure_index(folder)
+        print(f"publish: {taken(lambda: publish(folder, output))}", flush=True)
+        command = [pagefind, "-m", "pagefind", "--site", str(output), "--output-path", str(Path(name) / "pagefind")]
+        beside = (lambda: subprocess.run(command, check=True, capture_output=True)) if pagefind else None
+        measure_index(folder, beside)
         files = [file for file in (output / "search").rglob("*") if file.is_file() and file.suffix != ".html"]
         sizes = [file.stat().st_size for file in files]
-        print(f"index: {len(files)} files, {sum(sizes) / 1e6:.1f} MB, the largest {max(sizes) / 1e3:.0f} kB")
+        print(
+            f"index: {len(files)} files, {sum(sizes) / 1e6:.1f} MB, the largest {max(sizes) / 1e3:.0f} kB", flush=True
+        )
         measure_queries(output)
-        if pagefind:
-            bundle = Path(name) / "pagefind"
-            command = [pagefind, "-m", "pagefind", "--site", str(output), "--output-path", str(bundle)]
-            taken = [seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(_RUNS)]
-            print(f"Pagefind, whole: {statistics.median(taken):.2f} s")
 
 
 def publish(folder: Path, output: Path) -> None:
@@ -56,14 +70,15 @@ def publish(folder: Path, output: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def measure_index(folder: Path) -> None:
-    """The whole index, and one page's change of it."""
+def measure_index(folder: Path, beside: Callable[[], Any] | None) -> None:
+    """The whole index, what makes one `beside` it in turns, and one page's change of it."""
     release = read_release(open_source(folder), datetime.now(timezone.utc))
     definitions = release.catalog.definitions
     documents = [live.document for live in release.live.values()]
-    with tempfile.TemporaryDirectory() as name, ProcessPoolExecutor(2) as executor:
+    with tempfile.TemporaryDirectory() as name:
         cache = Cache(Path(name) / "cache.sqlite")
-        fragments = render(documents, cache, executor)
+        with ProcessPoolExecutor(2) as executor:
+            fragments = render(documents, cache, executor)
         known = dict(zip((document.body for document in documents), fragments.values(), strict=False))
 
         def pages(changed: Any = None) -> list[index.Searched]:
@@ -78,24 +93,34 @@ def measure_index(folder: Path) -> None:
             return made if changed is None else [replace(made[0], document=changed), *made[1:]]
 
         languages = definitions.settings.languages
-        taken = []
+
+        def make_whole() -> index.Index:
+            with ProcessPoolExecutor(2) as executor:
+                return index.make(pages(), languages, executor=executor)
+
+        own, others = [], []
         for _ in range(_RUNS):
-            began = time.perf_counter()
-            whole = index.make(pages(), languages, executor=executor)
-            taken.append(time.perf_counter() - began)
-        print(f"whole index of {len(documents)} pages: {statistics.median(taken):.2f} s, two processes")
+            own.append(taken(make_whole))
+            others += [taken(beside)] if beside else []
+        print(f"whole index of {len(documents)} pages, two processes: {median(own)}", flush=True)
+        if others:
+            wall, processors = (
+                median(own).wall / median(others).wall,
+                median(own).processors / median(others).processors,
+            )
+            print(
+                f"Pagefind, whole: {median(others)}; the own index takes {wall:.2f} of it, of processors {processors:.2f}"
+            )
+        whole = make_whole()
 
         edited = replace(documents[0], blob="edited", body=documents[0].body + "\n今天改了一句话，再加一个 sentence.\n")
         known[edited.body] = next(iter(render([edited], cache).values()))
         before = index.Before(whole.state, whole.written.keys(), whole.written.get, cache)
-        taken = []
-        for _ in range(_RUNS):
-            again = pages(edited)
-            began = time.perf_counter()
-            patched = index.make(again, languages, before=before)
-            taken.append(time.perf_counter() - began)
+        again = pages(edited)
+        edits = [taken(lambda: index.make(again, languages, before=before)) for _ in range(_RUNS)]
+        patched = index.make(again, languages, before=before)
         changed = [path for path, data in patched.written.items() if whole.written[path] != data]
-        print(f"one edit: {statistics.median(taken):.3f} s, {len(changed)} of {len(whole.written)} files")
+        print(f"one edit: {median(edits).wall:.3f} s, {len(changed)} of {len(whole.written)} files", flush=True)
 
 
 def measure_queries(output: Path) -> None:
@@ -118,10 +143,9 @@ def measure_queries(output: Path) -> None:
             tab.goto(f"{root}search/?q={quote(query)}")
             tab.wait_for_selector("[data-search-status]:not(:empty)", timeout=120_000)
             spent = time.perf_counter() - began
-            loaded = {path: weight(output, path) for path in asked if path.startswith("/theme/js/") or not path.startswith(("/theme/", "/search/?"))}  # fmt: skip
-            loaded.pop("/search/", None)
+            loaded = {path: weight(output, path) for path in asked if not path.endswith("/search/") and counts(path)}
             kinds = {
-                "script": sum(size for path, size in loaded.items() if path.startswith("/theme/js/")),
+                "script": sum(size for path, size in loaded.items() if path.startswith("/theme/")),
                 "index": sum(size for path, size in loaded.items() if path.startswith("/search/")),
             }
             pages = sum(loaded.values()) - sum(kinds.values())
@@ -135,6 +159,11 @@ def measure_queries(output: Path) -> None:
     server.server_close()
 
 
+def counts(path: str) -> bool:
+    """Whether a file is loaded for search: of the theme's these are the scripts."""
+    return path.endswith(".js") if path.startswith("/theme/") else True
+
+
 def weight(output: Path, path: str) -> int:
     """Bytes of a file as a server sends it."""
     file = output / path.lstrip("/")
@@ -142,14 +171,22 @@ def weight(output: Path, path: str) -> int:
     return len(gzip.compress(file.read_bytes(), 6)) if file.is_file() else 0
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
+def taken(work: Callable[[], Any]) -> Taken:
+    began, used = time.perf_counter(), sum(os.times()[:4])
     work()
-    return time.perf_counter() - began
+    return Taken(time.perf_counter() - began, sum(os.times()[:4]) - used)
+
+
+def median(each: list[Taken]) -> Taken:
+    return Taken(statistics.median(one.wall for one in each), statistics.median(one.processors for one in each))
 
 
 class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}  # noqa: RUF012
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        with contextlib.suppress(ConnectionError):  # the tab was closed
+            super().copyfile(source, outputfile)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not worth a line each."""

@@ -152,6 +152,20 @@ def test_every_page_that_contains_a_query_is_found_and_no_other(sample, page):
     assert there > 120
 
 
+def test_pages_whose_names_begin_alike_are_told_apart_without_reading_them_all(tmp_path, lay_out_at, serve, page):
+    site = lay_out_at(tmp_path / "site")
+    site.published(*(site.article(f"a000{number}") for number in range(10, 50)))
+    assert site.publish().code == 0
+    read = []
+    page.on("request", lambda request: read.append(request.url) if "/articles/" in request.url else None)
+
+    page.goto(f"{serve(site.output)}search/?q=关于+a00042")
+    page.locator("[data-search-results] a").wait_for()
+
+    assert page.locator("[data-search-results] a").all_inner_texts() == ["关于 a00042"]
+    assert len(read) <= 12
+
+
 # -- both sides fold alike ------------------------------------------------------------------------------------------
 
 _TEXT = st.text(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contentops.model import Key
 from contentops.portal.search import documents, folding, shards
 from contentops.portal.search.numbering import numbering
-from contentops.portal.search.terms import HEADING, PLAIN, TITLE, Text, number, of_text, terms
+from contentops.portal.search.terms import HEADING, PLAIN, TITLE, Text, number, numbers, of_text
 from contentops.portal.search.variants import SIMPLIFIED, TRADITIONAL
 from contentops.render import marks
 
@@ -23,6 +23,11 @@ SHAPE = "search/index.json"
 
 def index_of(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if path.startswith("search/") and not path.endswith(".html")}
+
+
+def named(*terms: str, standing: int = PLAIN) -> set[int]:
+    """The numbers of terms."""
+    return {number(term, standing) for term in terms}
 
 
 def pages_of(files: dict[str, bytes]) -> dict[int, Any]:
@@ -135,32 +140,38 @@ def test_the_terms_of_a_part_are_terms_of_the_whole(text, data):
         start = data.draw(st.integers(0, len(run) - 1))
         part = run[start : start + data.draw(st.integers(1, len(run) - start))]
         grams = [part] if len(part) < 3 else [part[at : at + 3] for at in range(len(part) - 2)]
-        assert set(grams) <= of_text(text)
+        assert named(*grams) <= of_text(text)
 
 
 def test_no_term_goes_over_a_gap():
-    got = of_text("数据，结构 ab cd")
-    assert {"数据", "结构", "ab", "cd", "~ab"} <= got
-    assert not {"据结", "构a", "bc", "数据结"} & got
+    characters, pairs, stems = "数据结构abcd", ("数据", "结构", "ab", "cd"), ("~ab", "~cd")
+    assert of_text("数据，结构 ab cd") == named(*characters, *pairs, *stems)
+
+
+@given(st.text("数据𠀀結構あ한", min_size=3, max_size=12))
+def test_a_term_has_the_number_of_its_bytes(run):
+    folded = folding.lines(run)
+    assert of_text(run) == named(
+        *(folded[at : at + size] for size in (1, 2, 3) for at in range(len(folded) - size + 1))
+    )
 
 
 def test_terms_stand_in_titles_in_headings_and_anywhere():
     text = documents.text_of(
         {"t": "题目", "s": "简介", "k": "article", "g": ["标签"], "x": ["目标"]}, "<h2>小节</h2><p>正文</p>"
     )
-    anywhere, headings, title = terms(text)
+    found = numbers(text)
 
-    assert {"题目", "简介", "标签", "小节", "正文", "目标", "@type:article"} <= anywhere
-    assert {"简介", "标签", "小节"} <= headings
-    assert not {"正文", "目标", "题目"} & headings
-    assert "题目" in title
-    assert "简介" not in title
+    assert named("题目", "简介", "标签", "小节", "正文", "目标", "@type:article") <= found
+    assert named("简介", "标签", "小节", standing=HEADING) <= found
+    assert not named("正文", "目标", "题目", standing=HEADING) & found
+    assert named("题目", standing=TITLE) <= found
+    assert not named("简介", "正文", standing=TITLE) & found
 
 
 def test_the_words_of_the_theme_are_not_the_document_s():
     text = documents.text_of({"t": "题", "k": "article"}, f"<p>前{marks.word('Tip')}后</p>")
-    assert "前后" not in of_text(text.rest)
-    assert "ti" not in of_text(text.rest)
+    assert not named("前后", "ti") & of_text(text.rest)
 
 
 def test_a_term_has_one_shard_whatever_its_standing():
@@ -178,7 +189,7 @@ _POSTINGS = st.dictionaries(
 
 @given(_POSTINGS, st.sampled_from([2, 4]))
 def test_a_shard_reads_as_it_was_written(postings, width):
-    made = shards.encode_all({term: sorted(pages) for term, pages in postings.items()}, 4, width)
+    made = _every(postings, 4, width)
 
     assert len(made) == 16
     for term, pages in postings.items():
@@ -207,8 +218,13 @@ def test_shards_of_batches_merge_to_the_one_of_all(postings, border):
 
 
 def _one(postings: dict[int, set[int]]) -> bytes:
-    whole = shards.encode_all({term: sorted(pages) for term, pages in postings.items()}, 0, 2)
-    return whole[0]
+    return _every(postings, 0, 2)[0]
+
+
+def _every(postings: dict[int, set[int]], bits: int, width: int) -> list[bytes]:
+    """All shards, of the pages of each term."""
+    places = sorted(set().union(*postings.values()))
+    return shards.encode_all(places, [[term for term, pages in postings.items() if place in pages] for place in places], bits, width)  # fmt: skip
 
 
 def test_a_damaged_shard_is_refused():
@@ -393,4 +409,8 @@ def test_a_site_without_documents_has_an_index(site):
 
 
 def test_text_is_read_once_for_all_three_standings():
-    assert terms(Text("题", "头", "体"))[0] == {"题", "头", "体"}
+    assert numbers(Text("题", "头", "体")) == {
+        *named("题", "头", "体"),
+        *named("头", standing=HEADING),
+        *named("题", standing=TITLE),
+    }

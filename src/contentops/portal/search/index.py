@@ -17,7 +17,7 @@ from contentops.model import Document, Fragment
 from contentops.portal.search import shards
 from contentops.portal.search.documents import entry, text_of
 from contentops.portal.search.numbering import CHUNK, Numbering, numbering
-from contentops.portal.search.terms import number, numbers, terms
+from contentops.portal.search.terms import numbers
 from contentops.render import fragment_key, recall
 from contentops.render.cache import Cache
 from contentops.render.titles import without_title
@@ -137,7 +137,7 @@ def _whole(wanted: Mapping[int, Searched], numbered: Numbering, executor: Execut
         work.append((place, entries[place], page.fragment(page.document).html))
     batches = [(work[at : at + _BATCH], numbered.bits, numbered.width) for at in range(0, len(work), _BATCH)]
     parts = list(executor.map(_index_batch, batches) if executor else map(_index_batch, batches))
-    parts = parts or [shards.encode_all({}, numbered.bits, numbered.width)]
+    parts = parts or [shards.encode_all([], [], numbered.bits, numbered.width)]
     written = {f"{FOLDER}index.json": _shape(numbered)}
     for shard in range(1 << numbered.bits):
         written[_shard_path(shard)] = shards.merge([part[shard] for part in parts], numbered.width)
@@ -151,22 +151,8 @@ def _whole(wanted: Mapping[int, Searched], numbered: Numbering, executor: Execut
 def _index_batch(batch: tuple[list[tuple[int, dict[str, Any], str]], int, int]) -> list[bytes]:
     """All shards of some pages, given in the order of their numbers."""
     work, bits, width = batch
-    found: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in range(3)]
-    for place, known, html in work:
-        for standing, each in enumerate(terms(text_of(known, html))):
-            for pages in map(found[standing].__getitem__, each):
-                pages.append(place)
-    return shards.encode_all(_numbered(found), bits, width)
-
-
-def _numbered(found: Iterable[Mapping[str, list[int]]]) -> dict[int, list[int]]:
-    """Pages by the numbers of their terms; where two terms have one number, the pages of both."""
-    joined: dict[int, list[int]] = {}
-    for standing, postings in enumerate(found):
-        for term, pages in postings.items():
-            name = number(term, standing)
-            joined[name] = sorted({*joined[name], *pages}) if name in joined else pages
-    return joined
+    found = (numbers(text_of(known, html)) for _, known, html in work)
+    return shards.encode_all([place for place, _, _ in work], found, bits, width)
 
 
 # -- what changed ---------------------------------------------------------------------------------------------------------------
@@ -222,7 +208,7 @@ def _patch(
 
 
 def _numbers(entry: Mapping[str, Any], fragment: Fragment) -> set[int]:
-    return numbers(terms(text_of(entry, fragment.html)))
+    return numbers(text_of(entry, fragment.html))
 
 
 def _patch_shards(

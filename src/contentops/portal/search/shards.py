@@ -9,8 +9,11 @@ from __future__ import annotations
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import rshift
 
 _TERM = next(code for code in "IL" if array(code).itemsize == 4)
 _CODES = {2: "H", 4: _TERM}
@@ -79,43 +82,52 @@ def decode(data: bytes, width: int) -> Shard:
     return Shard(width, terms, counts, pages)
 
 
-def encode_all(postings: Mapping[int, Sequence[int]], bits: int, width: int) -> list[bytes]:
-    """All shards, 2 ** bits of them, of the pages of each term."""
-    found = [Shard(width, array(_TERM), array(_CODES[width]), array(_CODES[width])) for _ in range(1 << bits)]
-    for term in sorted(postings):
-        shard = found[term >> (32 - bits)]
-        shard.terms.append(term)
-        shard.counts.append(len(postings[term]))
-        shard.pages.extend(array(_CODES[width], postings[term]))
-    return [shard.encode() for shard in found]
+def encode_all(places: Sequence[int], terms: Iterable[Iterable[int]], bits: int, width: int) -> list[bytes]:
+    """All shards, 2 ** bits of them, of some pages.
+
+    Args:
+        places: numbers of the pages, ascending; some hundreds, what is kept of them meanwhile grows with their number.
+        terms: the numbers of each page's terms, each once, in the same order.
+    """
+    room = max(1, (len(places) - 1).bit_length())
+    spread = max(bits, room + 2)  # what is sorted stays below 2 ** 30: Python compares such numbers twice as fast
+    low = 32 - spread
+    below = (1 << low) - 1
+    heaps = [array(_TERM) for _ in range(1 << spread)]
+    for at, found in enumerate(terms):
+        for term in found:
+            heaps[term >> low].append((term & below) << room | at)
+    made = []
+    for start in range(0, len(heaps), len(heaps) >> bits):
+        shard = Shard(width, array(_TERM), array(_CODES[width]), array(_CODES[width]))
+        for number in range(start, start + (len(heaps) >> bits)):
+            ordered = sorted(heaps[number])
+            counted = Counter(map(rshift, ordered, repeat(room)))
+            shard.terms.extend([number << low | term for term in counted])
+            shard.counts.extend(counted.values())
+            shard.pages.extend([places[each & ((1 << room) - 1)] for each in ordered])
+        made.append(shard.encode())
+    return made
 
 
 def merge(parts: Sequence[bytes], width: int) -> bytes:
     """One shard of several, each of later pages than the one before."""
     if len(parts) == 1:
         return parts[0]
-    joined: dict[int, array[int]] = {}
+    joined: defaultdict[int, list[bytes]] = defaultdict(list)
     for part in parts:
         shard = decode(part, width)
+        data = _bytes(shard.pages)
         start = 0
         for term, count in zip(shard.terms, shard.counts, strict=True):
-            pages = shard.pages[start : start + count]
-            start += count
-            if term in joined:
-                joined[term] += pages
-            else:
-                joined[term] = pages
-    return _whole(joined, width)
-
-
-def _whole(joined: Mapping[int, array[int]], width: int) -> bytes:
+            end = start + count * width
+            joined[term].append(data[start:end])
+            start = end
     ordered = sorted(joined)
-    pages = array(_CODES[width])
-    for term in ordered:
-        pages += joined[term]
-    return Shard(
-        width, array(_TERM, ordered), array(_CODES[width], (len(joined[term]) for term in ordered)), pages
-    ).encode()
+    pages = [b"".join(joined[term]) for term in ordered]
+    counts = array(_CODES[width], [len(each) // width for each in pages])
+    head = (array(_TERM, [len(ordered)]), array(_TERM, ordered), counts)
+    return b"".join([*map(_bytes, head), *pages])
 
 
 def _array(code: str, data: bytes) -> array[int]:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import add
 
 from contentops.portal.search import folding
 
@@ -34,24 +32,26 @@ class Text:
     """`name:value` each."""
 
 
-def terms(text: Text) -> tuple[set[str], set[str], set[str]]:
-    """The terms of a document by standing; those of the title and of headings are among the plain ones too."""
+def numbers(text: Text) -> set[int]:
+    """The numbers of a document's terms; those of the title and of headings are among the plain ones too."""
     title, headings = of_text(text.title), of_text(text.headings)
     found = of_text(text.rest)
-    found.update(headings, title, (FILTER + each for each in text.filters))
-    return found, headings, title
+    found.update(headings, title, [number(FILTER + each) for each in text.filters])
+    found.update([each ^ _MASKS[HEADING] for each in headings], [each ^ _MASKS[TITLE] for each in title])
+    return found
 
 
-def of_text(text: str) -> set[str]:
-    """The terms of some text."""
+def of_text(text: str) -> set[int]:
+    """The numbers of the terms of some text, as they have them anywhere."""
     folded = folding.fold(text)
-    characters = folding.wide(folded)
-    found = set(characters)
-    found.discard(" ")
-    for run in characters.split(" "):
-        if len(run) > 1:
-            pairs = list(map(add, run, run[1:]))
-            found.update(pairs, map(add, pairs, run[2:]))
+    found: set[int] = set()
+    for run in folding.wide(folded).split():
+        signs = list(map(_UTF8.__getitem__, run))
+        ones = list(
+            map(zlib.crc32, signs)
+        )  # of a pair it is that of its first character gone on with, and so for triples
+        pairs = list(map(zlib.crc32, signs[1:], ones))
+        found.update(ones, pairs, map(zlib.crc32, signs[2:], pairs))
     found.update(*map(_of_word, folding.words(folded)))
     return found
 
@@ -61,12 +61,18 @@ def number(term: str, standing: int = PLAIN) -> int:
     return zlib.crc32(term.encode()) ^ _MASKS[standing]
 
 
-def numbers(found: Iterable[set[str]]) -> set[int]:
-    """The numbers of a document's terms, given by standing."""
-    return {number(term, standing) for standing, each in enumerate(found) for term in each}
-
-
 @functools.lru_cache(1 << 16)
-def _of_word(word: str) -> frozenset[str]:
+def _of_word(word: str) -> frozenset[int]:
     grams = {word[at : at + size] for size in (1, 2, 3) for at in range(len(word) - size + 1)}
-    return frozenset({*grams, STEM + folding.stem(word)})
+    return frozenset(map(number, (*grams, STEM + folding.stem(word))))
+
+
+class _Utf8(dict[str, bytes]):
+    """The bytes of each character, learnt as characters are met."""
+
+    def __missing__(self, character: str) -> bytes:
+        self[character] = encoded = character.encode()
+        return encoded
+
+
+_UTF8 = _Utf8()
