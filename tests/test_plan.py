@@ -345,6 +345,7 @@ def _status(site, path):
     return site.read(path).split("status: ")[1].split("\n")[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(HANDS)
 def test_whatever_people_do_to_a_repository_only_decided_texts_are_live(tmp_path_factory, lay_out_at, hands):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from datetime import datetime, timezone
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ def contents(site) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(tree=trees())
 def test_links_lead_where_they_led_and_moving_back_restores_every_byte(folder, tree):

@@ -257,6 +257,7 @@ def test_any_json_is_a_record_or_refused(value):
         assert isinstance(read_record(json.dumps(value).encode()), list)
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(order=st.permutations(range(3)), twice=st.booleans())
 def test_the_order_of_statements_says_nothing(record, certify, order, twice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import random
@@ -83,6 +84,10 @@ LOG = """async (root) => {
   const js = document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/");
   const memory = await (await import(js + "memory.js")).open(root);
   return { statements: await memory.statements(), learner: await memory.get("learner") ?? null };
+}"""
+NAME = """async (root) => {
+  const js = document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/");
+  return (await (await import(js + "memory.js")).open(root)).get("name on certificates");
 }"""
 FILE = """(action) => import(document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/xapi-file.js")).then(action)"""
 
@@ -181,7 +186,8 @@ def mark(page: Any, wanted: str) -> None:
         if button.get_attribute("data-state") == wanted:
             return
         button.click()
-        page.wait_for_timeout(300)
+        with contextlib.suppress(AssertionError):
+            expect(button).to_have_attribute("data-state", wanted, timeout=1_000)
     raise AssertionError(f"the lesson cannot be marked “{wanted}”")
 
 
@@ -719,7 +725,10 @@ def test_a_certificate_says_who_what_and_that_nobody_checked_it(
     mine(page, root)
     go(page, f"{root}{language}courses/ops/certificate/")
     page.locator("[data-typed]").fill("林小梅")
-    page.wait_for_timeout(100)
+    for _ in range(500):
+        if page.evaluate(NAME, root) == "林小梅":
+            break
+        page.wait_for_timeout(20)
     page.reload()
 
     sheet = page.locator("[data-sheet]")

@@ -111,7 +111,9 @@ def releases(tmp_path_factory: pytest.TempPathFactory, lay_out_at: Any) -> dict[
         site.output = folders[mark] = site.root.parent / mark
         done = site.publish("--worktree")
         assert done.code == 0, done.err
-        for file in site.output.rglob("*"):  # to the server, which tells whole seconds and no ETag, all are of one second
+        for file in site.output.rglob(
+            "*"
+        ):  # to the server, which tells whole seconds and no ETag, all are of one second
             os.utime(file, (1_780_000_000,) * 2)
     return folders
 

@@ -42,6 +42,7 @@ def _pixels(data: bytes) -> list[list[int]]:
     return [[byte >> shift & 3 for byte in row[1:] for shift in (6, 4, 2, 0)] for row in rows]
 
 
+@pytest.mark.slow
 @given(BOXES)
 def test_any_boxes_come_out_as_they_are_painted(boxes):
     found = _pixels(opengraph.png(boxes, COLOURS))

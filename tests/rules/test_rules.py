@@ -180,6 +180,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     st.lists(

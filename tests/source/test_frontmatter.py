@@ -297,6 +297,7 @@ def edited(draw):
     return old, new
 
 
+@pytest.mark.slow
 @settings(max_examples=3000)
 @given(edited(), st.sampled_from([("status",), ("status", "assignee")]))
 def test_what_is_told_line_by_line_is_what_a_parser_says(lines, keys):

@@ -43,6 +43,16 @@ MISSED = """() => {
   };
 }"""
 
+# Scripts put what they bring where it belongs: they are through where nothing has changed for a while.
+SETTLED = """() => new Promise((done) => {
+  let timer = 0;
+  const watch = new MutationObserver(() => again());
+  const through = () => { watch.disconnect(); done(); };
+  const again = () => { clearTimeout(timer); timer = setTimeout(through, 100); };
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  again();
+})"""
+
 # As if the page had just come: some put the focus into a field.
 BEGIN = """() => {
   const root = document.documentElement;
@@ -74,7 +84,7 @@ def test_tab_reaches_everything_in_order_and_shows_where_it_is(everything, page,
         if address.startswith("en/"):
             continue  # the same templates
         page.goto(everything.url + address)
-        page.wait_for_timeout(100)  # scripts put what they bring where it belongs
+        page.evaluate(SETTLED)
         page.evaluate(BEGIN)
         seen = walk(page)
         wrong += [f"{address}: {why}: {each}" for why, some in page.evaluate(MISSED).items() for each in some]
