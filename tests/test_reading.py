@@ -151,9 +151,9 @@ def test_where_nothing_can_be_written_everything_is_read(three):
     assert read(three).settled.known is None
 
 
-def test_nothing_is_remembered_of_commits_or_without_a_name_of_the_program(three):
+def test_nothing_is_remembered_of_change_sets_or_without_a_name_of_the_program(three):
     shutil.rmtree(three.root / ".git/contentops")
-    reading.read(open_source(three.root, ref="HEAD"), NOW, tools="tools")
+    reading.read(open_source(three.root, ref="HEAD", base="HEAD~1"), NOW, tools="tools")
     read(three, tools="")
 
     assert kept(three) == []

@@ -18,7 +18,7 @@ from contentops.model import Grade, Issuer, Learning, Settings
 FILE = "pyproject.toml"
 _KNOWN = {
     "languages": list, "name": (str, dict), "tagline": (str, dict), "url": str, "timezone": str, "rules": dict,
-    "edit_url": str, "report_url": str, "offline": bool, "learning": dict,
+    "edit_url": str, "report_url": str, "offline": bool, "bundles": bool, "learning": dict,
 }  # fmt: skip
 _TABLES = ("rules", "learning")
 PLACES = ("path", "key", "title", "url", "language")
@@ -78,6 +78,7 @@ def parse_settings(data: bytes) -> Settings:
         edit_url=table.get("edit_url", ""),
         report_url=table.get("report_url", ""),
         offline=table.get("offline", True),
+        bundles=table.get("bundles", False),
         learning=_learning(table.get("learning", {}), languages),
     )
 

@@ -314,6 +314,8 @@ class Settings:
     """Where a reader may say what is wrong with a page."""
     offline: bool = True
     """Whether browsers may keep pages to be read without a network."""
+    bundles: bool = False
+    """Whether each topic's page offers the topic's bundle."""
     learning: Learning = field(default_factory=Learning)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contentops.bundles.contents import Contents
     from contentops.certifying import Achieved, Key
     from contentops.changeset import ChangeSet
-    from contentops.model import Definitions, Diagnostic, Issuer, Live, Release, Withheld
+    from contentops.model import Definitions, Diagnostic, Issuer, Live, OutputFile, Release, Withheld
     from contentops.portal.changes import Proposed
     from contentops.portal.destination import Destination
     from contentops.portal.publication import Progress, Publication
@@ -60,11 +60,15 @@ def read_release(source: Source, now: datetime) -> Release:
     return _read(source, now)[1]
 
 
-def _read(source: Source, now: datetime) -> tuple[Source, Release]:
-    """A release, and the source with the theme and the settings that are in force."""
+def _read(source: Source, now: datetime, *, tools: str = "") -> tuple[Source, Release]:
+    """A release, and the source with the theme and the settings that are in force.
+
+    Args:
+        tools: as reading.read has it.
+    """
     from contentops.reading import read
 
-    reading = read(source, now)
+    reading = read(source, now, tools=tools)
     return reading.settled.source, reading.release
 
 
@@ -358,7 +362,7 @@ def publish(
     if known is not None:
         return replace(known, uncommitted=uncommitted)
     _refuse_tracked(source, destination)
-    source, planned = _read(source, now)
+    source, planned = _read(source, now, tools=tools_digest())
     if source.base:
         source = _with_theme_of_base(source)
     release, proposed = _preview(folder, planned, base) if drafts else (planned, None)
@@ -453,7 +457,7 @@ def publication_for_pelican(settings: Mapping[str, Any]) -> Publication:
     given = settings.get("CONTENTOPS_NOW")
     now = datetime.fromisoformat(str(given)) if given else datetime.now(timezone.utc)
     stamp = _stamp(source, False)
-    source, release = _read(source, now)
+    source, release = _read(source, now, tools=tools_digest())
     return _publication(source, release, destination, seen, stamp, None, 1, lambda what, done, of: None)
 
 
@@ -471,6 +475,7 @@ def _publication(
     from contentops.portal.publication import Publication
     from contentops.portal.theme import read_theme
 
+    offered = release.catalog.definitions.settings.bundles and not release.preview
     return Publication(
         release,
         read_theme(source.snapshot),
@@ -482,8 +487,46 @@ def _publication(
         processes=processes,
         stamp={**stamp, **_withheld_state(release)},
         progress=progress,
+        bundles=_bundles(source, release, executor) if offered else {},
         proposed=proposed,
     )
+
+
+def _bundles(source: Source, release: Release, executor: Executor | None) -> dict[str, OutputFile]:
+    """The bundle of each topic of which nothing is missing, by the topic's slug, beside the topic's page."""
+    from contentops.bundles.contents import contents
+    from contentops.model import OutputFile
+    from contentops.portal import addresses
+
+    definitions = release.catalog.definitions
+    slugs = sorted({key.slug for key in release.live if key.type == "topic"})
+    whole = [found for slug in slugs if not (found := contents(release, slug)).missing]
+    pack = _packer(source, release, executor)
+    made = {}
+    for found in whole:
+        bundle = pack(found)
+        page = addresses.folder(found.topics()[0].document.key, definitions.types, definitions.settings.languages[0])
+        made[found.topic] = OutputFile(f"{page}{bundle.name}", bundle.content)
+    return made
+
+
+def _packer(source: Source, release: Release, executor: Executor | None = None) -> Callable[..., Bundle]:
+    """What packs the contents of a topic, in a version or in the topic's own: what all topics need is read once."""
+    from contentops.bundles import package as pack
+    from contentops.portal.theme import read_theme
+    from contentops.render import render
+    from contentops.source.snapshot import ROOTS
+
+    fragments = render([live.document for live in release.live.values()], _cache(source), executor)
+    blobs = {blob for live in release.live.values() for blob in (live.document.blob, *live.assets.values())}
+    theme, read = read_theme(source.snapshot), _blob_reader(source)(blobs)
+    dirty = not source.commit and (source.repository is None or bool(source.repository.changed_paths(*ROOTS)))
+
+    def packed(found: Contents, version: str | None = None) -> Bundle:
+        own = found.topics()[0].document.meta.get("version")
+        return pack(found, theme, fragments, read, version=version or str(own or "1.0.0"), dirty=dirty)
+
+    return packed
 
 
 def _cache(source: Source) -> Cache:
@@ -534,11 +577,7 @@ def package(
         ContentOpsError: there is no such topic, or nothing of it is live.
         RefusedError: the topic names something that is not live, and that is not allowed.
     """
-    from contentops.bundles import package as pack
     from contentops.bundles.contents import contents
-    from contentops.portal.theme import read_theme
-    from contentops.render import render
-    from contentops.source.snapshot import ROOTS
 
     source, release = _read(source, now)
     found = contents(release, topic)
@@ -548,19 +587,7 @@ def package(
             f"the topic names what is not live: {names}",
             hint="publish it, take it out, or pack without it: --allow-partial",
         )
-    fragments = render((live.document for live in release.live.values()), _cache(source))
-    blobs = {blob for live in release.live.values() for blob in (live.document.blob, *live.assets.values())}
-    dirty = not source.commit and (source.repository is None or bool(source.repository.changed_paths(*ROOTS)))
-    own = found.topics()[0].document.meta.get("version")
-    bundle = pack(
-        found,
-        read_theme(source.snapshot),
-        fragments,
-        _blob_reader(source)(blobs),
-        version=version or str(own or "1.0.0"),
-        dirty=dirty,
-    )
-    return bundle, found
+    return _packer(source, release)(found, version), found
 
 
 def certify(

@@ -1,4 +1,4 @@
-"""Reads a site into a release: whole, or, of a working tree that was read before, only what changed since."""
+"""Reads a site into a release: whole, or, of a line or a working tree that was read before, only what changed since."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from contentops.source.timeline import Timeline, Touch
 from contentops.workflow import landing, policies
 
 FOLDER = "contentops/site"
-"""Below git's own folder: what was read of each work tree."""
-_KEPT = 4
-"""So many work trees are remembered."""
+"""Below git's own folder: what was read of each work tree, and of the commits that were published from there."""
+_KEPT = 8
+"""So many of both together are remembered."""
 _READERS = ("pyyaml", "jsonschema", "cryptography")
 """The libraries that files and signatures are read with."""
 _MANY = 32
@@ -46,8 +46,8 @@ def read(source: Source, now: datetime, *, tools: str = "") -> Reading:
     """settle, load, then plan.
 
     Args:
-        tools: digest of the program. With it, what is read of a working tree is kept in git's own folder for the next time;
-            without it nothing is remembered.
+        tools: digest of the program. With it, what is read of a commit or of a working tree is kept in git's own folder for the
+            next time; without it nothing is remembered.
 
     Raises:
         ContentOpsError: the site cannot be read.
@@ -76,11 +76,11 @@ def _read(source: Source, now: datetime, before: Known | None) -> tuple[Reading,
 
 
 def _file(source: Source) -> Path | None:
-    """Where a working tree is remembered; commits and change sets are not, and nothing is without git."""
-    if source.repository is None or source.commit or source.base:
+    """Where a working tree, or the line of a commit, is remembered; change sets are not, and nothing is without git."""
+    if source.repository is None or source.base:
         return None
     name = hashlib.sha256(str(source.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return source.repository.common / FOLDER / name
+    return source.repository.common / FOLDER / (f"{name}-commit" if source.commit else name)
 
 
 def _worth_keeping(reading: Reading) -> bool:
@@ -105,6 +105,8 @@ def _known(reading: Reading, loaded: Loaded, decided: Mapping[Key, Decided], now
     committed = settled.committed
     if committed is None or committed.ahead or not settled.read.steady or catalog.contributions:
         return None
+    if settled.source.commit and settled.policies.waiting() is not None:
+        return None  # the files read are not those of the commit
     keys = {
         key: KnownKey(
             loaded.held[key],

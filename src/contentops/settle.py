@@ -31,7 +31,7 @@ class Settled:
     found: landing.Found
     read: Read
     committed: Committed | None = None
-    """The line below a working tree that is looked at by itself."""
+    """The line up to a commit that is looked at by itself, or below such a working tree."""
     known: Known | None = None
     """What this goes on from, where it does."""
     changed: frozenset[str] = frozenset()
@@ -41,11 +41,15 @@ class Settled:
 class Read:
     """Reads a file of any commit: from the snapshot where it is the same, else from git."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, changed: Iterable[str] | None = None) -> None:
+        """`changed`: the only files of a commit that most readings will look at; all of them if none."""
         self._entries = source.snapshot.entries
         self._snapshot = source.snapshot
         self._repository = source.repository
-        self._tip = source.snapshot.read_all(_read_by_all(self._entries)) if source.commit else {}
+        looked_at = self._entries if changed is None else self._entries.keys() & changed
+        wanted = {path: self._entries[path] for path in looked_at} if source.commit else {}
+        self._tip = source.snapshot.read_all(_read_by_all(wanted))
+        self._committed = bool(source.commit)
         self._hash = source.repository.hash_name if source.repository is not None and not source.commit else ""
         self.steady = True
         """False once a file turned out to hold something else than when the folder was listed."""
@@ -54,8 +58,10 @@ class Read:
 
     def __call__(self, path: str, entry: Entry) -> bytes:
         here = self._entries.get(path)
-        if here is not None and here.blob == entry.blob:
-            return self._tip[path] if path in self._tip else self._now(path, entry)
+        if path in self._tip and here is not None and here.blob == entry.blob:
+            return self._tip[path]
+        if not self._committed and here is not None and here.blob == entry.blob:
+            return self._now(path, entry)
         if entry.blob in self._fetched:
             return self._fetched[entry.blob]
         assert self._repository is not None
@@ -88,24 +94,24 @@ def settle(source: Source, now: datetime, known: Known | None = None) -> Settled
     """Read history and records, and find out which policy judges what.
 
     Args:
-        known: what an earlier reading of the same working tree made known. It is gone on from where that surely leads to the
-            same; `Settled.known` says whether it was.
+        known: what an earlier reading of the same working tree made known, or of an earlier commit where a commit is read. It
+            is gone on from where that surely leads to the same; `Settled.known` says whether it was.
 
     Raises:
         ContentOpsError: git cannot tell the history.
     """
-    if source.repository is None or source.commit or source.base:
+    if source.repository is None or source.base:
         return _settled(source, now)
     committed = _continued(source, known, now) if known is not None else None
     if known is not None and committed is not None:
         settled = _going_on(source, committed, known, now)
         if settled is not None:
             return settled
-    return _of_worktree(source, committed or _committed(source, now), now)
+    return _of_line(source, committed or _committed(source, now), now)
 
 
 def _settled(source: Source, now: datetime) -> Settled:
-    """A commit, a change set, or a folder outside git."""
+    """A change set, or a folder outside git."""
     log = _log(source, source.commit or "HEAD")
     timeline = _timeline(source, log, now)
     read = Read(source)
@@ -114,38 +120,51 @@ def _settled(source: Source, now: datetime) -> Settled:
         timeline, read, _canonical(source, _contacts(log)), last_by=_judging_last(source, log, read, now)
     )
     _settle(settled, timeline, found, read, now)
-    if source.commit and not source.base and settled.waiting() is not None:
-        source = replace(source, snapshot=_in_force(source, settled))
     return Settled(source, timeline, settled, found, read)
 
 
-def _of_worktree(source: Source, committed: Committed, now: datetime) -> Settled:
-    timeline = committed.line.followed_by(_pending(source, committed, now))
+def _of_line(source: Source, committed: Committed, now: datetime) -> Settled:
+    """A commit or a working tree, looked at whole."""
+    timeline = _up_to(source, committed, now)
     read = Read(source)
     found = landing.find(timeline, read)
-    settled = Policies(timeline, read, _canonical(source, committed.contacts), last_by="itself")
+    settled = Policies(timeline, read, _canonical(source, committed.contacts), last_by=_last_by(source))
     _settle(settled, timeline, found, read, now)
+    if source.commit and settled.waiting() is not None:
+        source = replace(source, snapshot=_in_force(source, settled))
     return Settled(source, timeline, settled, found, read, committed)
 
 
 def _going_on(source: Source, committed: Committed, known: Known, now: datetime) -> Settled | None:
-    """A working tree of which only what changed since is looked at; none where what changed may touch everything."""
+    """A commit or a working tree of which only what changed since is looked at; none where what changed may touch everything."""
     changed = known.changed(committed, source.snapshot.entries)
     if any(_judges(path) for path in changed):
         return None
-    timeline = committed.line.followed_by(_pending(source, committed, now))
+    timeline = _up_to(source, committed, now)
     if MAILMAP in timeline.versions and committed.contacts != known.committed.contacts:
         return None
     approved_first = site_policy.FILE in timeline.versions
     if approved_first and any(map(policies.is_policy, changed)):
         return None
-    read = Read(source)
+    read = Read(source, changed)
     found = landing.find(timeline, read, known.found, changed)
     if KEY in landing.keys_at(changed, known.found, found):
         return None
-    settled = Policies(timeline, read, _canonical(source, committed.contacts), last_by="itself", parsed=known.parsed)
+    by, canonical = _last_by(source), _canonical(source, committed.contacts)
+    settled = Policies(timeline, read, canonical, last_by=by, parsed=known.parsed)
     _settle(settled, timeline, found, read, now)
+    if source.commit and settled.waiting() is not None:
+        return None
     return Settled(source, timeline, settled, found, read, committed, known, changed)
+
+
+def _up_to(source: Source, committed: Committed, now: datetime) -> Timeline:
+    """The line of a commit; of a working tree, with what is not committed as one commit more."""
+    return committed.line if source.commit else committed.line.followed_by(_pending(source, committed, now))
+
+
+def _last_by(source: Source) -> policies.LastBy:
+    return "parent" if source.commit else "itself"
 
 
 def _judges(path: str) -> bool:
@@ -154,10 +173,15 @@ def _judges(path: str) -> bool:
 
 
 def _committed(source: Source, now: datetime) -> Committed:
-    assert source.repository is not None
-    log = _log(source, "HEAD")
-    tree = source.repository.tree("HEAD", *ROOTS) if log else {}
+    log = _log(source, source.commit or "HEAD")
+    tree = _tree(source, "HEAD") if log else {}
     return Committed(Timeline.of(log, now=now), tree, _contacts(log), _ahead(log, now))
+
+
+def _tree(source: Source, head: str) -> Mapping[str, Entry]:
+    """The files of the commit that is read, or of the one below the working tree."""
+    assert source.repository is not None
+    return source.snapshot.entries if source.commit else source.repository.tree(head, *ROOTS)
 
 
 def _continued(source: Source, known: Known, now: datetime) -> Committed | None:
@@ -165,7 +189,7 @@ def _continued(source: Source, known: Known, now: datetime) -> Committed | None:
     repository, before = source.repository, known.committed
     if repository is None or now < known.now or repository.may_be_shallow() or not repository.has_commits():
         return None
-    head = repository.commit_id("HEAD")
+    head = source.commit or repository.commit_id("HEAD")
     if head == before.head:
         return before
     if not before.head or not repository.is_ancestor(before.head, head):
@@ -174,7 +198,7 @@ def _continued(source: Source, known: Known, now: datetime) -> Committed | None:
     line = before.line.continued(log, now) if log else None
     if line is None:
         return None
-    return Committed(line, repository.tree(head, *ROOTS), before.contacts | _contacts(log), _ahead(log, now))
+    return Committed(line, _tree(source, head), before.contacts | _contacts(log), _ahead(log, now))
 
 
 def _ahead(log: Iterable[LoggedCommit], now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What is remembered of a working tree never changes what is said of it: any course of events, read on and read anew."""
+"""What is remembered of a working tree or a commit never changes what is said of it: any course of events, read on and read anew."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ class Play:
         self.now = BEGIN
         self.said = 0
         self.anew = 0
+        self.seen = ("", BEGIN)
 
     def do(self, step) -> None:
         what, *rest = step
@@ -213,10 +214,15 @@ class Play:
 
     def look(self) -> None:
         assert self.read(TOOLS) == self.read("")
+        seen = (self.site.git("rev-parse", "HEAD"), self.now)
+        if seen != self.seen:
+            self.seen = seen
+            assert self.read(TOOLS, ref="HEAD") == self.read("", ref="HEAD")
 
-    def read(self, tools: str):
+    def read(self, tools: str, ref: str | None = None):
         try:
-            found = reading.read(open_source(self.site.root, worktree=True), self.now, tools=tools)
+            source = open_source(self.site.root, ref=ref, worktree=ref is None)
+            found = reading.read(source, self.now, tools=tools)
         except ContentOpsError as error:
             return error.message, error.hint, error.diagnostics
         if tools:

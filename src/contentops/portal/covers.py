@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from html import escape
@@ -45,11 +46,15 @@ def cover(key: str, title: str, topic: str = "") -> bytes:
 
 def _drawn(boxes: Iterable[tuple[int, int, int, int]]) -> str:
     """Boxes of the lattice as the data of one path."""
+    return "".join(map(_box, boxes))
+
+
+@functools.cache
+def _box(box: tuple[int, int, int, int]) -> str:
+    """One box; all covers together have some hundred."""
+    left, top, right, bottom = box
     unit = _SIDE / (CELLS * UNIT)
-    return "".join(
-        f"M{570 + left * unit:g} {top * unit:g}h{(right - left) * unit:g}v{(bottom - top) * unit:g}h{(left - right) * unit:g}z"
-        for left, top, right, bottom in boxes
-    )
+    return f"M{570 + left * unit:g} {top * unit:g}h{(right - left) * unit:g}v{(bottom - top) * unit:g}h{(left - right) * unit:g}z"
 
 
 def _digest(text: str) -> bytes:

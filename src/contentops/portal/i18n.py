@@ -13,6 +13,7 @@ from typing import Any, Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import PoFileError, read_po
+from babel.units import format_unit
 from markupsafe import Markup
 
 from contentops.errors import ContentOpsError
@@ -69,6 +70,12 @@ class Language:
             return format_date(date.fromisoformat(str(day)), format=style, locale=self.locale) if day else ""
         except ValueError:
             return str(day)
+
+    def format_size(self, size: int) -> str:
+        """So many bytes as the language writes them, in kilobytes or megabytes of a thousand."""
+        if size < 1_000_000:
+            return format_unit(max(1, round(size / 1000)), "digital-kilobyte", "short", locale=self.locale)
+        return format_unit(round(size / 1_000_000, 1), "digital-megabyte", "short", locale=self.locale)
 
     def functions(self) -> dict[str, Any]:
         """What templates may call."""

@@ -67,6 +67,7 @@ def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[st
         *learning_files(site),
         *index_files(site),
         *app_files(site, theme),
+        *site.bundles.values(),
         *sitemap(site, indexed),
     ]
     previews = theme.static_folder + _PREVIEWS

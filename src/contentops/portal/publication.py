@@ -7,13 +7,14 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from contentops.errors import OvertakenError
-from contentops.model import Page, Release
+from contentops.model import OutputFile, Page, Release
 from contentops.portal import forks
 from contentops.portal.api import Derived, item_files
 from contentops.portal.changes import Proposed
@@ -50,6 +51,8 @@ class _Stale:
     """A file that must be made anew."""
 
     path: str
+    made_by: str
+    """What makes all files of its kind: a template, or the API."""
     make: Callable[[], None]
     """Lays it in the work folder."""
 
@@ -70,6 +73,7 @@ class Publication:
         processes: int,
         stamp: Mapping[str, Any],
         progress: Progress,
+        bundles: Mapping[str, OutputFile],
         proposed: Proposed | None = None,
     ) -> None:
         self.release = release
@@ -83,6 +87,7 @@ class Publication:
         self._processes = processes
         self._stamp = stamp
         self._progress = progress
+        self._bundles = bundles
         self._proposed = proposed
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -117,10 +122,12 @@ class Publication:
 
     def _publish(self, write: Write) -> None:
         site = self._site()
-        found = pages(site, self.theme)
-        blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
-        made = files(site, self.theme, blobs, found)
-        items = list(item_files(site, found))
+        with ThreadPoolExecutor(1) as beside:  # which is through before `forks` makes copies of this process
+            indexed = beside.submit(self._indexed, site, None) if self._searched_anew() else None
+            found = pages(site, self.theme)
+            blobs = self._read_blobs({blob for live in self.release.live.values() for blob in live.assets.values()})
+            made = files(site, self.theme, blobs, found)
+            items = list(item_files(site, found))
         found = without_clashes(found, [*made, *(each.path for each in items), *index.PLACES, *places(site), MANIFEST])
         with self.destination.open():
             if self.destination.generation() != self._seen:
@@ -131,7 +138,7 @@ class Publication:
             self._make(changes, stale, before)
             for path, file in made.items():
                 self._file(changes, path, file.content, before)
-            searched = self._search(changes, site, before)
+            searched = self._search(changes, site, before, indexed.result() if indexed else None)
             for path, content in offline_files(site, found, _digests(changes), self._size(changes)).items():
                 self._file(changes, path, content, before)
             digests = _digests(changes)
@@ -163,7 +170,10 @@ class Publication:
         fragments = render(documents, self._cache, self._executor)
         languages = {tag: self.theme.language(tag) for tag in self.release.catalog.definitions.settings.languages}
         assets, static = self.release.catalog.assets, self.theme.static_folder
-        return Site(self.release, fragments, languages, assets, static=static, proposed=self._proposed)
+        return Site(
+            self.release, fragments, languages, assets,
+            static=static, proposed=self._proposed, bundles=self._bundles,
+        )  # fmt: skip
 
     def _pages(
         self, changes: Changes, site: Site, found: Mapping[str, Page], before: Mapping[str, Written], write: Write
@@ -177,7 +187,7 @@ class Publication:
             changes.inputs[path] = _digest(page.view, view, closures[page.template], texts)
             if not _kept(changes, path, before):
                 context = {"page": page.view, "site": view, **site.languages[page.view["lang"]].functions()}
-                yield _Stale(path, functools.partial(write, page, staging, context))
+                yield _Stale(path, page.template, functools.partial(write, page, staging, context))
 
     def _derived(self, changes: Changes, items: Iterable[Derived], before: Mapping[str, Written]) -> Iterator[_Stale]:
         """Keep the files that follow from pages whose input is the one they were made from; gives the others."""
@@ -185,7 +195,7 @@ class Publication:
             made_from = f"{changes.inputs[derived.page]} {derived.also}"
             changes.inputs[derived.path] = hashlib.sha256(made_from.encode()).hexdigest()
             if not _kept(changes, derived.path, before):
-                yield _Stale(derived.path, functools.partial(self._stage, derived))
+                yield _Stale(derived.path, "API", functools.partial(self._stage, derived))
 
     def _stage(self, derived: Derived) -> None:
         self.destination.stage(derived.path, derived.make())
@@ -197,7 +207,10 @@ class Publication:
             each.make()
             return each.path, sha256((self.destination.staging / each.path).read_bytes())
 
-        for number, (path, digest) in enumerate(forks.shared(stale, make, self._processes), 1):
+        first = {each.made_by: each for each in reversed(stale)}  # copies of this process have what these compile
+        rest = [each for each in stale if first[each.made_by] is not each]
+        made = chain(map(make, first.values()), forks.shared(rest, make, self._processes))
+        for number, (path, digest) in enumerate(made, 1):
             self._keep_if_same(changes, path, digest, before.get(path))
             self._progress("Writing", number, len(stale))
 
@@ -208,29 +221,41 @@ class Publication:
         else:
             changes.staged[path] = digest
 
-    def _search(self, changes: Changes, site: Site, before: Mapping[str, Written]) -> index.State:
-        """Keep the files of the search index that stay as they are, and lay the others ready."""
-        state = self.destination.state()
-        same = state.get("tools") == self._stamp["tools"]
+    def _search(
+        self, changes: Changes, site: Site, before: Mapping[str, Written], found: index.Index | None
+    ) -> index.State:
+        """Keep the files of the search index that stay as they are, and lay the others ready.
+
+        Args:
+            found: the index, where it was made already.
+        """
 
         def read(path: str) -> bytes | None:
             content = (self.destination.folder / path).read_bytes() if path in before else b""
             return content if path in before and sha256(content) == before[path].sha256 else None
 
-        found = index.make(
-            [
-                index.Searched(live.document, site.address(key), site.fragment)
-                for key, live in sorted(self.release.live.items())
-            ],
-            site.settings.languages,
-            before=index.Before(state.get("search"), before.keys(), read, self._cache) if same else None,
-            executor=self._executor,
-        )
+        state = self._search_state()
+        known = index.Before(state, before.keys(), read, self._cache) if state is not None else None
+        found = found or self._indexed(site, known)
         for path, content in found.written.items():
             self._file(changes, path, content, before)
         for path in found.kept:
             changes.kept[path] = before[path]
         return found.state
+
+    def _search_state(self) -> object:
+        """What was kept of the search index, if it would be made the same way now."""
+        state = self.destination.state()
+        return state.get("search") if state.get("tools") == self._stamp["tools"] else None
+
+    def _searched_anew(self) -> bool:
+        """Whether the index is surely made from all pages, and an executor does nearly all of it."""
+        return self._executor is not None and self._search_state() is None
+
+    def _indexed(self, site: Site, before: index.Before | None) -> index.Index:
+        lives = sorted(self.release.live.items())
+        searched = [index.Searched(live.document, site.address(key), site.fragment) for key, live in lives]
+        return index.make(searched, site.settings.languages, before=before, executor=self._executor)
 
     def _file(self, changes: Changes, path: str, content: bytes, before: Mapping[str, Written]) -> None:
         digest = sha256(content)

@@ -6,10 +6,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from contentops.config import local_day
-from contentops.model import Document, Fragment, Key, Live, Release
+from contentops.model import Document, Fragment, Key, Live, OutputFile, Release
 from contentops.portal import addresses
 from contentops.portal.calendar import Session, has_calendar, sessions
 from contentops.portal.changes import Proposed
@@ -40,6 +41,7 @@ class Site:
         static: str,
         on_disk: bool = False,
         proposed: Proposed | None = None,
+        bundles: Mapping[str, OutputFile] = MappingProxyType({}),
     ) -> None:
         self.release = release
         self.fragments = fragments
@@ -52,6 +54,8 @@ class Site:
         """Whether links end in file names, for a site that is opened from a folder and not from a server."""
         self.proposed = proposed
         """Previews only: what publishing it would change."""
+        self.bundles = bundles
+        """The bundle of each topic that offers one, by the topic's slug."""
         self.proposed_keys = proposed.keys() if proposed else frozenset[Key]()
         self.definitions = release.catalog.definitions
         self.settings = self.definitions.settings

@@ -51,10 +51,12 @@ def modified(site: Site, live: Live) -> str | None:
 def _script(graph: list[Node]) -> str:
     """JSON that nothing in it can end early, whatever a document holds."""
     data = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, sort_keys=True)
-    return data.translate(_ESCAPES)
+    for letter, escaped in _ESCAPES:  # several times quicker than `translate`, which looks at each letter
+        data = data.replace(letter, escaped)
+    return data
 
 
-_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+_ESCAPES = [(letter, f"\\u{ord(letter):04x}") for letter in "<>&\u2028\u2029"]
 
 
 # -- what links show ------------------------------------------------------------------------------------------

@@ -41,7 +41,12 @@ def render(documents: Iterable[Document], cache: Cache, executor: Executor | Non
 
 def fragment_key(document: Document) -> str:
     """Digest of a body and of the renderer: the same key gives the same fragment."""
-    return hashlib.sha256(renderer_digest().encode() + b"\0" + document.body.encode()).hexdigest()
+    return _key(document.body)
+
+
+@functools.lru_cache(1 << 14)
+def _key(body: str) -> str:
+    return hashlib.sha256(renderer_digest().encode() + b"\0" + body.encode()).hexdigest()
 
 
 def recall(key: str, cache: Cache) -> Fragment | None:

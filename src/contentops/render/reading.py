@@ -10,11 +10,11 @@ CJK_PER_MINUTE = 300
 WORDS_PER_MINUTE = 238
 """Words of English non-fiction read in silence, the mean of 190 studies (Brysbaert 2019, doi:10.1016/j.jml.2019.104047)."""
 
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff]+(?:['’.-][0-9A-Za-z\u00c0-\u024f\u0370-\u04ff]+)*")
 
 
 def seconds(text: str) -> int:
     """Seconds an adult needs to read the text."""
-    characters, words = len(_CJK.findall(text)), len(_WORD.findall(text))
+    characters, words = sum(map(len, _CJK.findall(text))), len(_WORD.findall(text))
     return round(60 * (characters / CJK_PER_MINUTE + words / WORDS_PER_MINUTE))

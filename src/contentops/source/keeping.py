@@ -14,6 +14,7 @@ import io
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +67,18 @@ class _Writer(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         kind = type(value)
-        if not dataclasses.is_dataclass(kind):
-            return NotImplemented
-        names = self._fields.get(kind)
-        if names is None:
-            names = self._fields[kind] = _getter([each.name for each in dataclasses.fields(kind)])
-        return kind, names(value)
+        fields = self._fields.get(kind)
+        if fields is None:
+            if not dataclasses.is_dataclass(kind):
+                return NotImplemented
+            fields = self._fields[kind] = _getter([each.name for each in dataclasses.fields(kind)])
+        return kind, fields(value)
 
 
 def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of some attributes as a tuple, which `attrgetter` does of two and more."""
+    if len(names) > 1:
+        return attrgetter(*names)
     return lambda value: tuple([getattr(value, name) for name in names])
 
 

@@ -21,7 +21,7 @@ points = {lesson = 10, quiz = 5, stage = 20, course = 50}
 levels = [{from = 0, name = {zh-CN = "新手", en = "Beginner"}}, {from = 30, name = {zh-CN = "熟手", en = "Adept"}}]
 record_store = "https://lrs.example.org/xapi/"
 """
-SETTINGS = 'tagline = {zh-CN = "学会一件事", en = "Learn one thing"}\n'
+SETTINGS = 'tagline = {zh-CN = "学会一件事", en = "Learn one thing"}\nbundles = true\n'
 
 
 @pytest.fixture(scope="session")

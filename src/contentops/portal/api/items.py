@@ -47,13 +47,13 @@ def item(site: Site, key: Key, view: Mapping[str, Any]) -> dict[str, Any]:
     """A document with its text. It says nothing but what its page's view and its approved content say."""
     live = site.release.live[key]
     url = str(view["canonical"])
-    html = absolute(str(view["body_html"]), url)
+    html, words = _told(str(view["body_html"]), url)
     return {
         **entry(site, live),
         "type_label": view["type_label"],
         "approved": view["approved"],
         "html": html,
-        "text": plain(html),
+        "text": words,
         "headings": list(headings(view["toc"])),
         "cover": outright(site, view["cover"]),
         "cover_alt": view["cover_alt"],
@@ -101,20 +101,37 @@ def headings(toc: Iterable[Mapping[str, Any]], level: int = 1) -> Iterator[dict[
 
 def absolute(html: str, base: str) -> str:
     """HTML with every address made absolute; words that look like attributes stay as they are."""
-
-    def address(match: re.Match[str]) -> str:
-        return f'{match[1]}="{escape(urljoin(base, unescape(match[2])))}"'
-
-    pieces = _TAG.split(html)
-    pieces[1::2] = [_ADDRESS.sub(address, tag) if _POINTING(tag) else tag for tag in pieces[1::2]]
-    return "".join(pieces)
+    return "".join(_absolute(_TAG.split(html), base))
 
 
 def plain(html: str) -> str:
     """The words of HTML, a line for each block."""
-    pieces = _TAG.split(html.replace("\n", " "))
-    pieces[1::2] = map(_break, pieces[1::2])
-    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
+    return _plain(_TAG.split(html))
+
+
+def _told(html: str, base: str) -> tuple[str, str]:
+    """HTML with every address made absolute, and its words."""
+    pieces = _absolute(_TAG.split(html), base)
+    return "".join(pieces), _plain(pieces)
+
+
+def _absolute(pieces: list[str], base: str) -> list[str]:
+    """Text and tags by turns, with the addresses in the tags made absolute."""
+
+    def address(match: re.Match[str]) -> str:
+        return f'{match[1]}="{escape(urljoin(base, unescape(match[2])))}"'
+
+    done = list(pieces)
+    done[1::2] = [_ADDRESS.sub(address, tag) if _POINTING(tag) else tag for tag in pieces[1::2]]
+    return done
+
+
+def _plain(pieces: list[str]) -> str:
+    """The words among text and tags by turns."""
+    words = list(pieces)
+    words[::2] = [text.replace("\n", " ") for text in pieces[::2]]
+    words[1::2] = map(_break, pieces[1::2])
+    lines = (" ".join(line.split()) for line in unescape("".join(words)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -192,6 +193,19 @@ def _topic(place: Place, live: Live) -> dict[str, Any]:
         "holds": place.holds(key.slug),
         "items": place.cards(known.items[key.slug]),
         "more": place.cards(known.more.get(key.slug, ())),
+        "bundle": _bundle(place, key.slug),
+    }
+
+
+def _bundle(place: Place, topic: str) -> dict[str, Any] | None:
+    """The file that holds everything of a topic, how large it is, and what tells that it is the right one."""
+    file = place.site.bundles.get(topic)
+    if file is None:
+        return None
+    return {
+        "url": place.url(file.path),
+        "size": place.language.format_size(len(file.content)),
+        "sha256": hashlib.sha256(file.content).hexdigest(),
     }
 
 
