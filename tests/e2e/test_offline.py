@@ -111,9 +111,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory, lay_out_at: Any) -> dict[
         site.output = folders[mark] = site.root.parent / mark
         done = site.publish("--worktree")
         assert done.code == 0, done.err
-        for file in site.output.rglob(
-            "*"
-        ):  # to the server, which tells whole seconds and no ETag, all are of one second
+        # All releases are of one second, which is all that the server tells of a file.
+        for file in site.output.rglob("*"):
             os.utime(file, (1_780_000_000,) * 2)
     return folders
 
