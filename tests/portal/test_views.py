@@ -47,7 +47,8 @@ def views(published_academy, tmp_path_factory, override) -> dict[str, list[dict[
         assert site.publish("--drafts").code == 0
         store = '[tool.contentops.learning]\nrecord_store = "https://lrs.example.org/xapi/"\n'
         site.write("pyproject.toml", site.read("pyproject.toml") + store)
-        site.commit("a record store")
+        site.replace("pyproject.toml", "[tool.contentops]\n", "[tool.contentops]\nbundles = true\n")
+        site.commit("a record store, and bundles")
         assert site.publish().code == 0
     return seen
 

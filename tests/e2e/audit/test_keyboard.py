@@ -113,6 +113,7 @@ def test_the_first_tab_is_the_way_past_the_navigation(everything, page, one_of_e
 
 def test_a_quiz_is_answered_with_the_keyboard(everything, page):
     page.goto(f"{everything.url}lessons/everything/")
+    page.locator("#single[data-quiz]").wait_for()  # the script is there
     page.locator("#single input").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
