@@ -23,9 +23,9 @@ portal: .venv/portal
 test: .venv/dev programs $(AUDIT_TOOLS)
 	@$(BIN)/pytest -n auto --dist worksteal $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-# make quick    the tests that take no more than a few seconds each
+# make quick    the tests that take no more than a few seconds each; they wait for git more than they compute, so two a core
 quick: .venv/dev
-	@$(BIN)/pytest -n auto --dist worksteal -m "not slow"
+	@$(BIN)/pytest -n $$(( 2 * $$(nproc) )) --dist worksteal -m "not slow"
 
 # make check    style, types and the directions of imports
 check: .venv/dev

@@ -18,6 +18,8 @@ from contentops.authoring.adopting import adopt, reading
 from contentops.authoring.adopting.body import look
 from contentops.source import frontmatter, strict_yaml
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n"
 
 TREES = {

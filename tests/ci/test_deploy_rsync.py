@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "ci/deploy-rsync.sh"
 PAGE = "articles/one/index.html"

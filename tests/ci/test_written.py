@@ -14,6 +14,8 @@ import yaml
 
 from contentops.rules import RULES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sysconfig.get_path("scripts"))
 SCRIPTS = sorted((ROOT / "ci").glob("*.sh"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HOTFIX = """\
 overrides:
   hotfix: {transition: approve, requires: [{count: 1, of: [publisher], exclude: authors}], reason: required, follow_up: 2d}

@@ -14,6 +14,8 @@ import termios
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW, PEOPLE = "workflows/editorial.yml", "workflows/people.yml"
 HOTFIX = "overrides:\n  hotfix: {transition: approve, requires: [{count: 1, of: [publisher]}], reason: required, follow_up: 2d}\n"
 REAFFIRM = "  reaffirm:  {from: published, to: published, by: [editor], decision: reaffirm, comment: required}\n"

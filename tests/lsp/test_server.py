@@ -19,6 +19,8 @@ import pytest
 from lsprotocol import types as t
 from pygls.lsp.client import LanguageClient
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60
 COMMAND = (sys.executable, "-m", "contentops", "lsp")
 

@@ -22,6 +22,8 @@ from contentops.portal import destination
 from contentops.portal.destination import Changes, Destination, sha256
 from contentops.portal.verification import MANIFEST, verify
 
+pytestmark = pytest.mark.slow
+
 KEPT = {f"kept/{number}.html": b"the same" for number in range(8)}
 OLD = {**KEPT, "index.html": b"old", "lesson/index.html": b"old", "gone/deep/index.html": b"old"}
 NEW = {**KEPT, "index.html": b"new!", "lesson/index.html": b"new!", "fresh/deep/index.html": b"new!"}
@@ -334,7 +336,6 @@ def test_a_full_disk_leaves_the_old_site_and_no_traceback(site, monkeypatch):
     assert site.has("articles/more")
 
 
-@pytest.mark.slow
 def test_killed_for_real_at_any_moment_the_site_is_whole(site):
     """SIGKILL at moments spread over a whole publish, again and again on the same folder."""
     site.published(*[site.article(f"a{number}") for number in range(10)])

@@ -13,6 +13,8 @@ import pytest
 
 from contentops.portal import forks
 
+pytestmark = pytest.mark.slow
+
 NOW = "2026-11-20T12:00:00+08:00"
 MANIFEST = ".well-known/contentops/release.json"
 
@@ -31,7 +33,6 @@ def test_bare_pelican_writes_the_same_bytes(published_academy, academy):
     assert academy.snapshot() == published_academy.snapshot()
 
 
-@pytest.mark.slow
 def test_another_folder_clone_clock_language_umask_and_hash_seed_give_the_same_bytes(published_academy, tmp_path):
     expected = published_academy.snapshot()
     worlds = [
@@ -217,7 +218,6 @@ def test_an_edit_rewrites_just_the_files_that_it_changes(academy, name):
     assert not [folder for folder in there.rglob("*") if folder.is_dir() and not any(folder.iterdir())]
 
 
-@pytest.mark.slow
 def test_edit_after_edit_written_by_copies_of_the_process_ends_where_one_publish_does(academy, monkeypatch):
     monkeypatch.setattr(forks, "_LEAST", 1)  # a small site has too few pages to share among processes
     for name in ("tags", "a slug", "a new article", "an archived course", "the site's name"):

@@ -19,6 +19,8 @@ from contentops.workflow.people import read_people
 from contentops.workflow.site_policy import read_site_policy
 from contentops.workflow.staffing import misfits
 
+pytestmark = pytest.mark.slow
+
 ED = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBUUb97c6uIYQYGFjmuub46GCsjz+r8D1TVoUfPquFEe"
 BO = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIItQwOh0qFmXM8XfGblJ0SvUqiTFYVxHbK8vWGgxv8eh"
 CI = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFpf+P28P+4bGLHi2uQSI1wp6p/9toAbh8AiTn02q/FF"
