@@ -83,5 +83,5 @@ def test_programs_that_are_missing_and_may_not_be_installed_are_all_named(tmp_pa
     script = ROOT / "tests/e2e/install"
     done = subprocess.run(["sh", str(script)], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    packages = "firefox-esr webkit2gtk-driver xvfb default-jre-headless"
+    packages = "firefox-esr webkit2gtk-driver xvfb default-jre-headless fonts-noto-cjk"
     assert done.stderr.endswith(f"sudo apt-get install {packages}\n")
