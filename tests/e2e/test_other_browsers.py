@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.e2e.browsers.driver import Browser, Firefox, WebKit, firefox, until, webkit
+from tests.e2e.browsers.driver import PATIENCE, Browser, Firefox, WebKit, firefox, webkit
+from tests.e2e.waiting import until as wait_until
 
 pytestmark = pytest.mark.slow
+until = functools.partial(wait_until, most=PATIENCE)
 ENGINES = {"firefox": firefox, "webkit": webkit}
 ENTER = "\ue007"
 POLICY = "default-src 'self'; script-src 'self'; report-uri /refused"

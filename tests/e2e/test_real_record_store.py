@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
@@ -19,8 +20,10 @@ from typing import Any
 import bcrypt
 import pytest
 from tests.e2e.hosting import hosting
+from tests.e2e.waiting import until as wait_until
 
 pytestmark = pytest.mark.slow
+until = functools.partial(wait_until, most=15)
 LESSON = """\
 ::: quiz {#q}
 问？
@@ -130,13 +133,6 @@ def school(tmp_path_factory: pytest.TempPathFactory, lay_out_at: Any) -> Iterato
         assert done.code == 0, done.err
         with hosting(site.output) as home, hosting(site.output) as stranger, ralph(folder / "ralph", listening, home.rstrip("/")) as store:  # fmt: skip
             yield home, stranger, store
-
-
-def until(what: Any) -> None:
-    end = time.monotonic() + 15
-    while not what():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.03)
 
 
 def agree(page: Any, home: str, key: str, *, past: bool = False) -> None:

@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 from tests.e2e.lrs import FAILURES, Store, serving
+from tests.e2e.waiting import until as wait_until
 
 pytestmark = pytest.mark.slow
+until = functools.partial(wait_until, most=20)
 SCRIPTS = Path(__file__).parent.parent.parent / "theme/static/js"
 
 BEGIN = """async ([store, options]) => {
@@ -99,14 +101,6 @@ def log(page: Any) -> list[dict[str, Any]]:
 def state(page: Any) -> dict[str, Any]:
     found: dict[str, Any] = page.evaluate("memory.get('record store sent')") or {}
     return found
-
-
-def until(what: Any, *, most: float = 20) -> None:
-    """Wait for something that must come to be."""
-    end = time.monotonic() + most
-    while not what():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.02)
 
 
 def quiet(store: Store, page: Any) -> None:

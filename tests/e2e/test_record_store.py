@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.e2e.hosting import hosting
 from tests.e2e.lrs import Store, serving
+from tests.e2e.waiting import until as wait_until
 
 pytestmark = pytest.mark.slow
+until = functools.partial(wait_until, most=15)
 QUIZ = "::: quiz {#q}\n问？\n- [x] 是\n- [ ] 否\n:::\n"
 
 
@@ -54,13 +56,6 @@ def log(page: Any, root: str) -> list[dict[str, Any]]:
     js = page.evaluate("document.querySelector('script[data-record-store]').src.replace(/[^/]*$/, 'memory.js')")
     found: list[dict[str, Any]] = page.evaluate(script, [root, js])
     return found
-
-
-def until(what: Any) -> None:
-    end = time.monotonic() + 15
-    while not what():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.03)
 
 
 def finish(page: Any) -> None:

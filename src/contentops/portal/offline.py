@@ -153,11 +153,12 @@ def _lists(
     site: Site, found: Mapping[str, Page], digests: Mapping[str, str]
 ) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
     """For each course: where its list lies, what the list says of it, and the paths of the files it needs."""
-    needed = {course.document.key: [course, *(each for _, some in site.lessons(course) for each in some)] for course in site.courses}  # fmt: skip
-    below = _by_folder({site.address(each.document.key) for some in needed.values() for each in some}, digests)
-    for course in site.courses:
+    needed = [
+        (course, [course, *(each for _, some in site.lessons(course) for each in some)]) for course in site.courses
+    ]
+    below = _by_folder({site.address(each.document.key) for _, some in needed for each in some}, digests)
+    for course, some in needed:
         key = course.document.key
-        some = needed[key]
         paths = {path for each in some for path in (*below[site.address(each.document.key)], *_pictures(site, each))}
         facts = {
             "schema": SCHEMA,

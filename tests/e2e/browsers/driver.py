@@ -6,10 +6,12 @@ that Firefox's own driver translates them into (https://firefox-source-docs.mozi
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -42,14 +44,6 @@ _FIREFOX_SETTINGS = {
     "network.connectivity-service.enabled": False, "services.settings.server": "data:,", "extensions.update.enabled": False,
     "browser.safebrowsing.downloads.remote.enabled": False, "browser.startup.page": 0,
 }  # fmt: skip
-
-
-def until(true: Callable[[], Any]) -> None:
-    """Wait for something outside the page."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it did not come to be"
-        time.sleep(0.03)
 
 
 class Browser(ABC):
@@ -224,12 +218,12 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 @contextmanager
 def webkit(folder: Path) -> Iterator[WebKit]:
-    """Debian's WebKitGTK on a screen that nobody sees; what it keeps is gone with it."""
+    """Debian's WebKitGTK on a screen that nobody sees; what it keeps is gone with it. Of two at once one may never answer."""
     assert WEBKIT.exists(), f"{WEBKIT} is missing: apt-get install webkit2gtk-driver"
     assert SCREEN.exists(), f"{SCREEN} is missing: apt-get install xvfb"
     folder.mkdir(parents=True, exist_ok=True)
     screen = [SCREEN, "-displayfd", "1", "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
-    with _running(screen, folder / "screen") as shown:
+    with _one_at_a_time("webkit"), _running(screen, folder / "screen") as shown:
         display = _wait(lambda: (folder / "screen/said").read_text().strip(), shown, folder / "screen")
         port = _free_port()
         home = folder / "downloads"  # where it saves files
@@ -241,6 +235,14 @@ def webkit(folder: Path) -> Iterator[WebKit]:
                 yield browser
             finally:
                 browser.quit()
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Wait until no other process of the tests has what the name stands for."""
+    with (Path(tempfile.gettempdir()) / f"contentops-tests-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # ends with the file
+        yield
 
 
 @contextmanager

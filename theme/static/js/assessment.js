@@ -1,5 +1,6 @@
 // Marks, by what a learner says they can do already, which parts of a course or a path can be skipped, and where to start.
 import { open } from "./memory.js";
+import { wordsIn } from "./words.js";
 
 const section = document.querySelector("[data-assessment]");
 const asked = [...section.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, [...part.querySelectorAll("input")]]);
@@ -10,7 +11,7 @@ const fresh = start && { href: start.href, text: start.textContent };
 const said = section.querySelector("[data-assessment-said]");
 const go = section.querySelector("[data-assessment-go]");
 const name = `assessment ${section.dataset.assessment}`;
-const words = (message) => section.querySelector(`template[data-message="assessment-${message}"]`).content.textContent;
+const words = wordsIn(section);
 // Every part in its order, also those that do not say what they teach: [what it is called, its place in the outline].
 const parts = [...document.querySelectorAll("main .stages :is([data-lesson], [data-item])")]
   .map((place) => [place.dataset.lesson ?? place.dataset.activity, place]);
@@ -53,7 +54,7 @@ function lead(link) {
   start.href = link?.href ?? fresh.href;
   start.textContent = fresh.text;
   if (!link) return;
-  const [before, after] = words("begin").split("{title}");
+  const [before, after] = words("begin", { title: "\n" }).split("\n");
   const title = Object.assign(document.createElement("span"), { textContent: link.textContent });
   title.lang = link.closest("[lang]").lang;
   start.replaceChildren(before, title, after);
@@ -68,7 +69,7 @@ function show(aloud) {
   go.hidden = !skipped.length || !start;
   if (link) go.firstElementChild.href = link.href;
   lead(skipped.length ? link : null);
-  const some = () => words("some").replace("{n}", skipped.length).replace("{all}", parts.length).replace("{title}", () => link.textContent);
+  const some = () => words("some", { n: skipped.length, all: parts.length, title: link.textContent });
   const text = !skipped.length ? "" : start ? some() : words("all");
   if (aloud || said.textContent) said.textContent = text;
 }
