@@ -35,6 +35,7 @@ _END = re.compile(r"\n\x1e(\d+) (.*)\n")
 _VARIES = re.compile(
     r"(?P<time>\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)"
     r"|(?P<duration>\b\d+(?:\.\d+)? ?(?:ms|s|seconds?)\b)"
+    r"|(?P<size>\b\d+(?:,\d{3})* bytes\b)"
     r"|(?P<id>\b[0-9a-f]{7,64}\b)"
 )
 
@@ -264,7 +265,7 @@ def _times(page: Page) -> list[str]:
 
 
 def _comparable(page: Page, given: frozenset[str]) -> Page:
-    """The page with a word for each id, instant and duration that another run would print otherwise."""
+    """The page with a word for each id, instant, duration and size that another run would print otherwise."""
     return replace(
         page,
         parts=tuple(
@@ -282,7 +283,7 @@ def _settled(output: tuple[str, ...], given: frozenset[str]) -> tuple[str, ...]:
             return f"(id {ids.setdefault(match['id'][:7], len(ids) + 1)})"
         if match["time"]:
             return match["time"] if match["time"] in given else "(time)"
-        return "(duration)"
+        return "(size)" if match["size"] else "(duration)"
 
     return tuple(_VARIES.sub(word, line) for line in output)
 

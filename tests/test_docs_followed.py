@@ -78,9 +78,10 @@ def test_the_shell_and_its_folder_last_from_block_to_block(follow, tmp_path):
         ("fedcba9 to fedcba9876543210", "0123456 to 0123456789abcdef"),
         ("at 2031-01-02T03:04:05+00:00", "at 2026-11-21T20:00:00+00:00"),
         ("in 12.5 seconds", "in 0.20 seconds"),
+        ("3 files, 1,234,567 bytes", "3 files, 890 bytes"),
     ],
 )
-def test_ids_instants_and_durations_may_be_others(follow, tmp_path, printed, said):
+def test_ids_instants_durations_and_sizes_may_be_others(follow, tmp_path, printed, said):
     assert difference(follow, tmp_path, console(f"$ rev <<< '{printed[::-1]}'", said)) == ""
 
 
