@@ -76,6 +76,7 @@ OPTIONS: dict[str, Any] = {
     "autoescape": True,
     "undefined": StrictUndefined,
     "extensions": [],
+    "auto_reload": False,  # a publish shows the theme as it began with; asking its files again costs a fiftieth of a page
     "bytecode_cache": Compiled(),
 }
 
