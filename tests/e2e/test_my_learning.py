@@ -276,6 +276,44 @@ def test_what_another_tab_does_is_shown_at_once(root: str, page: Any) -> None:
     expect(page.locator("[data-points]")).to_have_text("40")
 
 
+def test_what_was_read_first_does_not_cover_what_was_done_since(root: str, page: Any) -> None:
+    go(page, f"{root}learning/")
+    held: list[Any] = []
+
+    def wait(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/outline.json", wait, times=1)
+    second = page.context.new_page()
+    second.goto(f"{root}404.html")
+    second.evaluate(FILL, [root, 1])
+    for _ in range(100):
+        page.wait_for_timeout(20)
+        if held:
+            break
+    second.evaluate(FILL, [root, 9])
+    expect(page.locator("[data-courses] [data-count]")).to_have_text("已学 2 / 2 课")
+    held[0].continue_()
+    page.wait_for_timeout(200)
+    expect(page.locator("[data-courses] [data-count]")).to_have_text("已学 2 / 2 课")
+
+
+def test_a_setting_that_changes_takes_no_focus_away(root: str, page: Any) -> None:
+    mine(page, root, 1)
+    page.locator("[data-courses] [data-next]").focus()
+    second = page.context.new_page()
+    second.goto(f"{root}404.html")
+    second.evaluate(
+        """async (root) => {
+          const js = document.querySelector("link[rel=icon]").href.replace("img/mark.svg", "js/");
+          await (await (await import(js + "memory.js")).open(root)).set("record store sent", { time: 1 });
+        }""",
+        root,
+    )
+    page.wait_for_timeout(200)
+    expect(page.locator("[data-courses] [data-next]")).to_be_focused()
+
+
 # -- taking it along ------------------------------------------------------------------------------------------
 
 
@@ -653,6 +691,33 @@ def test_a_course_that_is_not_completed_has_no_certificate_yet(
     expect(page.locator("[data-go]").get_by_role("link")).to_contain_text(link)
     expect(page.locator("[data-sheet]")).to_be_hidden()
     expect(page.get_by_role("button", name="打印")).to_be_hidden()
+
+
+def test_a_certificate_comes_and_goes_with_what_another_tab_does(root: str, page: Any) -> None:
+    go(page, f"{root}courses/ops/certificate/")
+    expect(page.locator("[data-sheet]")).to_be_hidden()
+    second = page.context.new_page()
+    second.goto(f"{root}404.html")
+    second.evaluate(FILL, [root, 9])
+    expect(page.locator("[data-sheet]")).to_be_visible()
+    page.locator("[data-typed]").fill("王小明")
+    page.locator("[data-typed]").blur()
+    go(second, f"{root}learning/")
+    second.locator("[data-ask]").click()
+    second.locator("dialog[data-forget] button[value=delete]").click()
+    expect(page.locator("[data-sheet]")).to_be_hidden()
+    expect(page.locator("[data-status]")).to_contain_text("还没有这门课的记录")
+    assert page.locator("[data-typed]").input_value() == ""
+    assert "王小明" not in str(page.locator("[data-sheet]").text_content())
+
+
+def test_a_browser_of_some_years_ago_shows_the_record_and_writes_the_name(root: str, page: Any) -> None:
+    page.add_init_script("delete Array.prototype.toReversed; delete Intl.Segmenter; delete AbortSignal.timeout;")
+    mine(page, root)
+    expect(page.locator("[data-points]")).to_have_text("120")
+    go(page, f"{root}courses/ops/certificate/")
+    page.locator("[data-typed]").fill("王小明")
+    expect(page.locator("[data-sheet] .cell")).to_have_text(["王", "小", "明"])
 
 
 def test_a_course_that_has_grown_keeps_the_certificate_of_who_completed_it(root: str, page: Any) -> None:

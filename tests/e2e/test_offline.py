@@ -284,7 +284,7 @@ def test_the_list_of_what_is_kept_says_nothing_of_a_lost_network_where_there_is_
     page.goto(f"{host.root}en/offline/")
     assert page.inner_text("h1:visible") == "Reading offline"
     assert page.get_by_text("No network").is_hidden()
-    assert page.get_by_text("takes JavaScript").is_visible()
+    assert page.get_by_text("needs JavaScript").is_visible()
     assert page.get_by_text("No course is kept here").is_hidden()
     context.close()
 
@@ -311,6 +311,14 @@ def test_a_page_is_not_waited_for_where_it_is_held(tab, host):
     tab.goto(f"{host.root}articles/rate/")
     assert "关于 rate" in tab.title() and time.monotonic() - began < 15
     waiting.set()
+
+
+def test_a_slow_network_is_waited_for_where_what_was_held_is_gone(tab, host):
+    visit(tab, host, "articles/rate/")
+    tab.evaluate("async () => { for (const name of await caches.keys()) await caches.delete(name); }")
+    host.before = lambda path: time.sleep(5) if path == "articles/rate/" else None
+    tab.goto(f"{host.root}articles/rate/", wait_until="domcontentloaded")
+    assert "关于 rate" in tab.title()
 
 
 def test_a_server_in_trouble_is_no_worse_than_none(tab, host):
@@ -347,6 +355,62 @@ def test_a_course_that_is_kept_is_there_whole(tab, host):
       return [answer.status, answer.headers.get("Content-Range"), Array.from(new Uint8Array(await answer.arrayBuffer()))];
     }""")
     assert part == [206, "bytes 1000-1003/1024000", [232, 233, 234, 235]]
+
+
+FILM = """async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 32 });
+  const made = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm;codecs=vp8" });
+  const parts = [];
+  made.ondataavailable = ({ data }) => parts.push(data);
+  const over = new Promise((resolve) => { made.onstop = resolve; });
+  made.start();
+  for (let count = 0; count < 12; count++) {
+    canvas.getContext("2d").fillRect(count, count, 9, 9);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  made.stop();
+  await over;
+  return Array.from(new Uint8Array(await new Blob(parts).arrayBuffer()));
+}"""
+WATCH = """async () => {
+  const [video, track] = ["video", "track"].map((each) => document.querySelector(each));
+  video.muted = true;
+  await video.play();
+  while (track.readyState < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => { video.onended = resolve; });
+  return { error: video.error, length: video.currentTime, cues: Array.from(track.track.cues, (each) => each.text) };
+}"""
+
+
+def test_a_video_of_a_kept_course_is_watched_with_its_captions_without_a_network(chromium, site):
+    context = chromium.new_context()
+    tab = context.new_page()
+    site.replace("workflows/editorial.yml", "[article, lesson, course, ", "[")
+    for kind in ("course", "lesson", "article"):
+        shipped = (ROOT / f"workflows/types/{kind}.yml").read_text(encoding="utf-8")
+        site.write(f"workflows/types/{kind}.yml", f"{shipped}workflow: none\n")
+    site.write("content/courses/ops/film.webm", bytes(tab.evaluate(FILM)))
+    site.write(
+        "content/courses/ops/film.vtt", "WEBVTT\n\n00:00.000 --> 00:00.300\n你好\n\n00:00.300 --> 00:09.000\n再见\n"
+    )
+    site.lesson("ops", "one", "::: video {#film src=film.webm captions=film.vtt title=片}\n字幕：你好，再见。\n:::\n")
+    site.course("ops", {"foundation": ["one"]})
+    for file in (site.root / "content").rglob("*.md"):
+        file.write_text(file.read_text(encoding="utf-8").replace("status: draft", "status: live"), encoding="utf-8")
+    done = site.publish("--worktree")
+    assert done.code == 0, done.err
+    host = Host(site.output, "academy/")
+    threading.Thread(target=host.serve_forever, args=(0.05,), daemon=True).start()
+    keep(tab, host)
+    host.down = True
+    tab.goto(f"{host.root}lessons/one/")
+    watched = tab.evaluate(WATCH)
+    assert watched["error"] is None
+    assert watched["length"] > 0.3
+    assert watched["cues"] == ["你好", "再见"]
+    context.close()
+    host.shutdown()
+    host.server_close()
 
 
 def test_while_it_is_being_kept_it_says_how_far_and_can_be_given_up(tab, host):

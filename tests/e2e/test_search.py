@@ -428,6 +428,41 @@ def test_an_input_method_is_left_alone_until_it_is_done(sample, page):
     assert page.locator(LINKS).count() > 0
 
 
+def test_what_an_input_method_begins_with_is_not_searched_for_with_what_was_typed_just_before(sample, page):
+    page.clock.install(time=0)
+    page.goto(f"{sample}search/")
+    page.clock.pause_at(60_000)
+    page.focus(BOX)
+    page.keyboard.type("xapi")
+    session = page.context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "jilu", "selectionStart": 4, "selectionEnd": 4})
+    page.clock.run_for(600)
+    assert page.inner_text(STATUS) == ""
+    assert "q=" not in page.url
+
+
+def test_a_script_that_could_not_be_had_is_asked_for_again(sample, page):
+    page.route("**/search-engine.js", lambda route: route.abort(), times=1)
+    page.goto(f"{sample}search/?q=完课率")
+    wait(page, "索引读取失败")
+    page.fill(BOX, "学习")
+    wait(page, "找到")
+    page.complaints.clear()  # the browser's, of the script
+
+
+def test_a_page_that_was_taken_down_since_takes_no_other_result_along(sample, page):
+    page.goto(f"{sample}search/?q=完课率")
+    wait(page, "找到")
+    found = page.locator(LINKS).count()
+    page.route("**/articles/completion-rate/", lambda route: route.fulfill(status=404, body=""))
+    page.reload()
+    wait(page, "找到")
+    hrefs = page.locator(LINKS).evaluate_all("(all) => all.map((each) => new URL(each.href).pathname)")
+    assert len(hrefs) >= min(found, 10) - 1
+    assert "/articles/completion-rate/" not in hrefs
+    page.complaints.clear()  # the browser's, of the missing page
+
+
 def test_what_is_not_there_is_said(sample, page):
     page.goto(f"{sample}search/?q=二叉树")
     wait(page, "没有页面包含“二叉树”")

@@ -88,7 +88,7 @@ section.addEventListener("change", () => {
   show(true);
   kept.set(ticks()).catch(() => {}); // a full or closed store: the ticks stay for this visit
 });
-kept.watch((what) => what !== "statements" && recall());
+kept.watch((what) => [name, "all"].includes(what) && recall());
 if (parts.length) {
   await recall();
   if (boxes.some((each) => each.checked)) box.open = true; // what was ticked is in view, and can be unticked

@@ -33,7 +33,8 @@ function writeName(name) {
   const box = find("name", sheet);
   const said = document.createElement("bdi");
   said.textContent = name;
-  const signs = Array.from(new Intl.Segmenter(language).segment(name), (each) => each.segment); // a variant of a sign is no second one
+  // A variant of a sign is no second one, where the browser can tell.
+  const signs = Intl.Segmenter ? Array.from(new Intl.Segmenter(language).segment(name), (each) => each.segment) : Array.from(name);
   const squared = HAN.test(name) && signs.length <= 12;
   box.className = `sheet-who ${squared ? "squared" : "lined"}${HAN.test(name) ? " upright" : ""}`;
   if (!squared) {
@@ -145,7 +146,7 @@ async function check(file, index) {
 function listen() {
   typed.addEventListener("input", () => {
     writeName(typed.value.trim());
-    memory.set(NAME, typed.value.trim() || undefined);
+    memory.set(NAME, typed.value.trim() || undefined).catch(console.warn); // it is on the sheet all the same
   });
   find("form").addEventListener("submit", (event) => event.preventDefault());
   find("print").addEventListener("click", () => print());
@@ -171,6 +172,23 @@ function listen() {
   });
 }
 
+/** Keep up with what other tabs do. */
+function follow() {
+  let due = 0;
+  memory.watch((_, elsewhere) => {
+    if (!elsewhere) return;
+    clearTimeout(due);
+    due = setTimeout(() => again().catch(console.warn), 50);
+  });
+}
+
+async function again() {
+  await remember();
+  if (document.activeElement !== typed) typed.value = (await memory.get(NAME)) ?? "";
+  if (!mine) writeName("");
+  if (find("signed").hidden) showMine();
+}
+
 async function begin() {
   const status = find("status");
   try {
@@ -181,6 +199,7 @@ async function begin() {
   }
   if (memory) {
     try {
+      follow();
       await remember();
     } catch (error) {
       status.textContent = say("broken");

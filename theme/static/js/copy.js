@@ -1,4 +1,4 @@
-// Gives each block of code a button that copies it, without the numbers of its lines. The words are in the page (data-copy, data-copied).
+// Gives each block of code a button that copies it, without the numbers of its lines.
 const shown = 2500; // milliseconds that a button says it has copied
 
 function text(block) {

@@ -107,11 +107,19 @@ function readable(item) {
   const box = read.querySelector("input");
   const title = item.querySelector("a").textContent.trim();
   read.querySelector(".unseen").textContent = title;
-  box.addEventListener("change", async () => {
+  const keep = async () => {
     const speaker = await by(memory, item.dataset.digest);
     if (box.checked) await memory.note([completed({ id: item.dataset.activity, type: "article", name: title, parent: facts.activity }, speaker)]);
     else await memory.note(current(await memory.statements()).filter((each) => says(each, "completed", item.dataset.activity)).map((each) => voided(each.id, speaker)));
-  });
+  };
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  read.append(said);
+  box.addEventListener("change", () => keep().then(() => said.replaceChildren(), async (error) => {
+    console.warn(error);
+    await path();
+    said.textContent = ` ${words("not-kept")}`;
+  }));
   item.append(read);
 }
 
@@ -122,7 +130,8 @@ if (memory) {
   const draw = items.length ? path : course;
   await draw();
   let drawing = 0;
-  memory.watch(() => {
+  memory.watch((what) => {
+    if (!["statements", "places", "all"].includes(what)) return;
     clearTimeout(drawing);
     drawing = setTimeout(draw, 50);
   });

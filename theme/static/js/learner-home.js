@@ -53,5 +53,5 @@ async function draw() {
 
 if (memory) {
   await draw();
-  memory.watch(() => draw());
+  memory.watch((what) => ["statements", "places", "all"].includes(what) && draw());
 }

@@ -1,6 +1,6 @@
-// A lesson: quizzes are checked and remembered, polls and lists keep what was ticked, and its end says what comes next.
-import { account, by, entitle, facts, fill, introduce, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
-import { current, last, progress, says } from "./progress.js";
+// A lesson: quizzes, polls and lists are remembered, and its end says what comes next.
+import { account, by, entitle, facts, fill, introduce, language, mark, outline, piece, remembering, root, settle, states, undone, words } from "./learner.js";
+import { current, last, progress, says, standing } from "./progress.js";
 import { answered, BETWEEN, chose, completed, progressed, voided } from "./statements.js";
 
 const finish = document.querySelector("[data-finish]");
@@ -11,7 +11,7 @@ const memory = await remembering;
 let reached = false;
 let log = [];
 let held = [];
-let news = []; // what the last thing done brought, in words
+let news = []; // what the last thing done brought
 let busy = false;
 
 const thing = (section, type) => ({ id: `${facts.activity}#${section.id}`, type, name: title(section), parent: facts.activity, course: facts.course });
@@ -29,23 +29,23 @@ function recall(all, statement) {
   const { definition = {} } = statement.object;
   const then = definition.choices ?? [];
   const chosen = (statement.result?.response ?? "").split(BETWEEN);
-  const same = statement.context?.language === document.documentElement.lang;
+  const same = statement.context?.language === language;
   const spoken = (each) => Object.values(each.description ?? {})[0];
   const found = all.filter((input, at) => (same ? then.some((each) => chosen.includes(each.id) && spoken(each) === label(input, at)) : then.length === all.length && chosen.includes(`${at + 1}`)));
   for (const each of all) each.checked = found.includes(each);
   return found.length > 0;
 }
 
-/** A field for a number takes what is written for one in any script, and does not show its bounds; gives what judges it. */
+/** Let a field for a number take what is written for one, and hide its bounds; gives what judges it. */
 function plain(field) {
   if (field.type !== "number") return null;
   const { min, max } = field;
   for (const each of ["min", "max", "step"]) field.removeAttribute(each);
   Object.assign(field, { type: "text", inputMode: "decimal", size: 8 });
   return () => {
-    const said = field.value.normalize("NFKC").replace(/\s/g, "").replace("−", "-").replace(/[,。]/, ".");
-    const right = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(said) && Number(said) >= Number(min) && Number(said) <= Number(max);
-    field.setCustomValidity(right ? "" : "wrong");
+    const said = field.value.normalize("NFKC").replace(/\s/g, "").replace(/[−–]/, "-");
+    const right = (each) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(each) && Number(each) >= Number(min) && Number(each) <= Number(max);
+    field.setCustomValidity(right(said.replace(/[,。]/, ".")) || right(said.replace(/,(?=\d{3}(?!\d))/g, "")) ? "" : "wrong");
   };
 }
 
@@ -81,10 +81,10 @@ function quiz(section) {
   function restore() {
     if (section.contains(document.activeElement) && document.activeElement !== button) return;
     const then = last(held, "answered", about.id);
-    if (section.dataset.answer === (then?.id ?? "")) return;
+    if ((section.dataset.answer ?? "") === (then?.id ?? "")) return; // what was answered early stays
     section.dataset.answer = then?.id ?? "";
     const parts = then?.result?.response?.split(BETWEEN) ?? [];
-    if (gaps) all.forEach((each, at) => { each.value = parts.length === all.length && then.context?.language === document.documentElement.lang ? parts[at] : ""; });
+    if (gaps) all.forEach((each, at) => { each.value = parts.length === all.length && then.context?.language === language ? parts[at] : ""; });
     if (then && (gaps ? all.some((each) => each.value) : recall(all, then))) tell(judged());
     else {
       if (!gaps) for (const each of all) each.checked = false;
@@ -94,7 +94,7 @@ function quiz(section) {
 
   const passed = () => held.some((each) => says(each, "answered", about.id) && each.result?.success === true);
 
-  // The second half of a double click would fall on “try again”, or on a choice that the feedback moved below the pointer.
+  // The second half of a double click would fall on “try again”, or on a choice that moved there.
   section.addEventListener("click", (event) => {
     if (event.detail < 2 || section.dataset.quiz !== "checked") return;
     event.preventDefault();
@@ -121,7 +121,7 @@ function quiz(section) {
   });
   section.addEventListener("input", () => section.dataset.quiz === "checked" && show("asked"));
   section.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && gaps && event.target !== button && !event.isComposing && !event.repeat && section.dataset.quiz === "asked") button.click();
+    if (event.key === "Enter" && gaps && event.target !== button && event.keyCode !== 229 && !event.repeat && section.dataset.quiz === "asked") button.click();
   });
   section.querySelector("fieldset").after(line);
   show("asked");
@@ -131,10 +131,14 @@ function quiz(section) {
 function ticks(section, type, verb, make) {
   const all = inputs(section);
   const about = { ...thing(section, type), interaction: choices(all) };
-  let pending = 0; // what is ticked meanwhile is not to be undone
+  let pending = 0; // being written
   section.addEventListener("change", async () => {
     pending += 1;
-    await attempt(async () => keep([make(about, { response: ticked(all), done: all.filter((each) => each.checked).length, count: all.length }, await by(memory))]));
+    await attempt(async () => {
+      const made = make(about, { response: ticked(all), done: all.filter((each) => each.checked).length, count: all.length }, await by(memory));
+      await keep([made]);
+      section.dataset.answer = made.id;
+    });
     pending -= 1;
   });
   return {
@@ -161,7 +165,7 @@ function work(section) {
   return { restore: () => { box.checked = !!last(held, "completed", about.id); } };
 }
 
-/** Do what writes; where the browser takes no more, as with a full disk, say so. */
+/** Do what writes; where the browser takes no more, say so. */
 let writing;
 const attempt = (task, line) => (writing = task().catch(async (error) => {
   console.warn(error);
@@ -175,25 +179,36 @@ const attempt = (task, line) => (writing = task().catch(async (error) => {
 async function keep(statements) {
   const then = held;
   await memory.note(statements);
-  const before = statements.length ? await account(then) : null;
   await look();
-  if (finished() && !log.some((each) => says(each, "completed", lesson.id))) await memory.note([completed(lesson, await by(memory))]);
+  if (finished() && !log.some((each) => says(each, "completed", lesson.id))) {
+    await memory.note([completed(lesson, await by(memory))]);
+    await look();
+  }
+  if (statements.length) news = [];
+  const slow = setTimeout(display, 400); // what follows waits for the network
   const course = log.length ? await outline(facts.outline) : null;
   const more = course ? await settle(memory, course) : [];
-  await look();
-  if (statements.length || more.length) news = more.map((each) => (each.object.id === facts.course ? words("course-complete") : words("stage-news", { stage: Object.values(each.object.definition.name)[0] })));
+  if (more.length) {
+    await look();
+    news = more.map((each) => (each.object.id === facts.course ? words("course-complete") : words("stage-news", { stage: Object.values(each.object.definition.name)[0] })));
+  }
+  const before = statements.length ? await account(then) : null;
   const now = before && (await account(held));
   if (now?.points > before?.points) news.push(words("more-points", { n: now.points - before.points }));
   if (now?.level?.from > before?.points) news.push(words("level-reached", { level: now.level.name }));
+  clearTimeout(slow);
   await draw();
 }
 
-/** Quizzes and the end make a lesson done, once: not again when that was taken back. */
+/** Quizzes and the end make a lesson done, once. */
 const finished = () => reached && quizzes.length > 0 && quizzes.every((each) => each.passed());
 
 async function retract(statements) {
   const speaker = await by(memory);
   await memory.note(statements.map((each) => voided(each.id, speaker)));
+  news = [];
+  await look();
+  await draw();
 }
 
 async function look() {
@@ -201,20 +216,16 @@ async function look() {
   held = current(log);
 }
 
-const done = () => held.filter((each) => says(each, "completed", lesson.id));
-const changed = () => {
-  const here = done().filter((each) => each.context?.language === document.documentElement.lang);
-  return here.length > 0 && here.every((each) => each.context.revision !== facts.digest);
-};
+const stands = () => standing({ id: lesson.id, language, digest: facts.digest }, held);
 
-async function draw() {
+/** Show how this lesson stands. */
+function display() {
   for (const each of [...quizzes, ...others]) each.restore();
   for (const each of quizzes) each.section.toggleAttribute("data-passed", each.passed());
-  const is = done().length > 0;
-  const old = changed();
+  const { done: is, changed: old } = stands();
   toggle.textContent = words(old ? "mark-again" : is ? "unmark" : "mark");
   toggle.dataset.state = old ? "changed" : is ? "done" : "";
-  const text = [old ? words("changed") : is ? words("done") : "", ...news].filter(Boolean).join(document.documentElement.lang.startsWith("zh") ? "" : " ");
+  const text = [old ? words("changed") : is ? words("done") : "", ...news].filter(Boolean).join(language.startsWith("zh") ? "" : " ");
   if (said.textContent !== text) said.textContent = text;
   const fact = document.querySelector("[data-lesson-state]");
   fact.hidden = !is;
@@ -222,6 +233,11 @@ async function draw() {
   fact.querySelector("a")?.toggleAttribute("hidden", !old);
   finish.querySelector("[data-rule]").hidden = is || !quizzes.length;
   finish.querySelector("[data-corrections]")?.toggleAttribute("hidden", !old);
+  return is;
+}
+
+async function draw() {
+  const is = display();
   const course = log.length ? await outline(facts.outline) : null;
   if (course) {
     const found = progress(course, held, lesson.id);
@@ -240,7 +256,7 @@ function follow(is, course, { next, complete: whole }) {
   line.hidden = !is || next?.id === lesson.id || (!next && !whole);
   const turn = document.querySelector(".turn");
   const onward = turn?.querySelector(".turn-next");
-  if (onward) onward.hidden = !line.hidden && !!next && new URL(next.url, root).href === onward.href; // the way on is said once
+  if (onward) onward.hidden = !line.hidden && !!next && new URL(next.url, root).href === onward.href;
   if (turn) turn.hidden = [...turn.children].every((each) => each.hidden);
   if (line.hidden) return;
   link.href = next ? new URL(next.url, root) : new URL(course.certificate ? `${course.url}certificate/` : course.url, root);
@@ -251,7 +267,7 @@ function follow(is, course, { next, complete: whole }) {
 
 async function tally() {
   const line = finish.querySelector("[data-points]");
-  const now = done().length ? await account(held) : null;
+  const now = stands().done ? await account(held) : null;
   line.hidden = !now?.points;
   if (now) line.textContent = [words("points", { n: now.points }), now.level ? words("level", { level: now.level.name }) : "", now.next ? words("to-level", { n: now.next.from - now.points, level: now.next.name }) : ""].filter(Boolean).join(" · ");
 }
@@ -259,7 +275,7 @@ async function tally() {
 let quizzes = [];
 let others = [];
 if (memory) {
-  await introduce(memory).catch(console.warn); // a full disk says so when something is done
+  await introduce(memory).catch(console.warn);
   await look();
   quizzes = Array.from(document.querySelectorAll(".prose section.quiz[data-pass]"), quiz);
   others = [
@@ -270,22 +286,20 @@ if (memory) {
   toggle.addEventListener("click", async ({ detail }) => {
     if (busy || detail > 1) return; // a double click is one
     busy = true;
-    const back = toggle.dataset.state === "done"; // what the button said when it was pressed
+    const back = toggle.dataset.state === "done";
     await writing; // which may be what makes the lesson done by itself
     await attempt(async () => {
-      if (!back && done().length && !changed()) await draw();
-      else if (back) {
-        news = [];
-        await retract(undone(log, lesson.id, await outline(facts.outline)));
-        await look();
-        await draw();
-      } else await keep([completed(lesson, await by(memory))]);
+      const { done, changed } = stands();
+      if (back) await retract(undone(log, lesson.id, await outline(facts.outline)));
+      else if (done && !changed) await draw();
+      else await keep([completed(lesson, await by(memory))]);
     });
     busy = false;
   });
   if (facts.course) {
-    const place = { [facts.course]: { lesson: lesson.id, time: Date.now() } };
-    await memory.alone(async () => memory.set("places", { ...(await memory.get("places")), ...place })).catch(console.warn); // it is no loss
+    const here = () => memory.alone(async () => memory.set("places", { ...(await memory.get("places")), [facts.course]: { lesson: lesson.id, time: Date.now() } })).catch(console.warn);
+    addEventListener("pageshow", ({ persisted }) => persisted && here());
+    await here();
   }
   await draw();
   new IntersectionObserver(async ([{ isIntersecting }], observer) => {
@@ -296,9 +310,8 @@ if (memory) {
   }).observe(finish);
   let drawing = 0;
   memory.watch((what, elsewhere) => {
-    if (what === "state" && !elsewhere) return; // that this lesson is open
-    if (elsewhere) news = [];
-    else if (busy) return; // it draws when it is through
+    if (!elsewhere || !["statements", "all"].includes(what)) return;
+    news = [];
     clearTimeout(drawing);
     drawing = setTimeout(async () => {
       await look();

@@ -4,7 +4,7 @@ import { current, last, points, progress, says } from "./progress.js";
 import { actor, completed, passed, uuid } from "./statements.js";
 
 const place = document.querySelector("[data-learning]");
-const language = document.documentElement.lang;
+export const language = document.documentElement.lang;
 const pieces = Object.fromEntries(Array.from(place.querySelectorAll("template"), (each) => [each.dataset.message ?? each.dataset.piece, each.content]));
 
 export const facts = place.dataset;
@@ -13,7 +13,7 @@ export const root = new URL(facts.root, location.href).href;
 /** The page's own words, with values in their places. */
 export const words = (name, values = {}) => pieces[name].textContent.trim().replace(/\{(\w+)\}/g, (_, each) => values[each] ?? "");
 
-/** Such words on a link, the title in them marked with its own language. */
+/** Such words on a link, with a title in its language. */
 export function entitle(link, name, title, tongue = language) {
   const [before, after = ""] = words(name, { title: "\n" }).split("\n");
   const said = Object.assign(document.createElement("span"), { textContent: title });
@@ -28,12 +28,12 @@ export const remembering = open(root).catch(() => null);
 
 let name; // the learner's
 
-/** Know the learner's name before anything is done: then what is done just before leaving waits for nothing. */
+/** Know the name before anything is done, which then waits for nothing. */
 export async function introduce(memory) {
   name = await memory.once("learner", uuid);
-  memory.watch(async (what, elsewhere) => {
+  memory.watch(async (what) => {
     if (what === "all") name = undefined;
-    else if (what === "state" && elsewhere) name = await memory.get("learner");
+    else if (what === "learner") name = await memory.get(what);
   });
 }
 
@@ -43,21 +43,23 @@ export async function by(memory, revision = facts.digest) {
   return { actor: actor(home, name ?? (await memory.once("learner", uuid))), language, revision };
 }
 
-const read = async (address) => {
-  const found = await fetch(address).catch(() => null);
-  return found?.ok ? found.json() : null;
-};
-const outlines = new Map();
+const files = new Map();
 
-/** A course's outline, or null if it cannot be had now. */
-export function outline(address) {
-  if (!address) return null;
-  if (!outlines.has(address)) outlines.set(address, read(address));
-  return outlines.get(address);
+/** A file of the site, or null where it cannot be had now. */
+function read(address) {
+  if (!files.has(address)) {
+    const found = fetch(address, { signal: AbortSignal.timeout?.(8000) }).then((response) => (response.ok ? response.json() : null));
+    files.set(address, found.catch(() => {
+      files.delete(address);
+      return null;
+    }));
+  }
+  return files.get(address);
 }
 
-let rules;
-export const learning = async () => (await (rules ??= read(new URL("learning.json", new URL(facts.home, location.href)))) ?? {});
+export const outline = (address) => (address ? read(address) : null);
+
+export const learning = async () => (await read(new URL("learning.json", new URL(facts.home, location.href)).href)) ?? {};
 
 /** Points by the site's rule, or null where it has none. */
 export async function account(statements) {
@@ -65,7 +67,7 @@ export async function account(statements) {
   return rule && Object.keys(rule).length ? points(rule, statements, levels ?? [], facts.base) : null;
 }
 
-/** Note which stages, and whether the course, are passed by now, once each. */
+/** Note which stages are passed by now, and whether the course is, once each. */
 export function settle(memory, course) {
   return memory.alone(async () => {
     const statements = await memory.statements();
@@ -101,7 +103,7 @@ export function fill(row, states) {
 
 export const states = (course, found) => course.stages.flatMap((stage) => stage.lessons.map(({ key }) => (found.lessons[key].done ? "done" : key === found.next?.key ? "next" : "")));
 
-/** Mark what is done, passed, next and not open yet in the outline on the page. */
+/** Mark the page's outline. */
 export function mark(course, found) {
   course.stages.forEach((stage, at) => {
     const { passed: through, open: opened } = found.stages[at];

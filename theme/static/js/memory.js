@@ -1,4 +1,4 @@
-// The learner's memory: a log of xAPI statements and small settings, in this browser's IndexedDB.
+// The learner's memory: a log of xAPI statements, and settings, in IndexedDB.
 const LOG = "statements"; // seq → {id, statement}
 const STATE = "state"; // name → value
 
@@ -14,30 +14,35 @@ const whole = (transaction) => new Promise((resolve, reject) => {
 /** The memory of the site with this root. Rejected where the browser keeps nothing. */
 export async function open(root) {
   const name = `contentops ${new URL(root).pathname}`;
+  return new Memory(name, await opened(name));
+}
+
+function opened(name) {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(LOG, { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
     request.result.createObjectStore(STATE);
   };
-  return new Memory(name, await answer(request));
+  return answer(request);
 }
 
 export class Memory {
   #name;
   #base;
+  #read; // the log as it was read last, as a long one takes long
+  #upto;
   #channel;
   #watchers = new Set();
 
   constructor(name, base) {
     this.#name = name;
-    this.#base = base;
-    base.onversionchange = () => base.close();
+    this.#hold(base);
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }) => this.#tell(data, true);
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#tell("all", true)); // slept through messages
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#tell("all", true));
   }
 
-  /** Keep statements made just now. They are on their way before this returns: leaving the page at once loses none. */
+  /** Keep what was just done: on its way before this returns, so who leaves at once loses nothing. */
   async note(statements) {
     const [log, done] = this.#store(LOG, "readwrite");
     for (const statement of statements) log.add({ id: statement.id, statement });
@@ -46,7 +51,7 @@ export class Memory {
     if (statements.length) this.#changed(LOG);
   }
 
-  /** Add what is new of statements that came from elsewhere, all or nothing; gives how many were. */
+  /** Add what is new of statements from elsewhere, all or nothing; gives how many. */
   async add(statements) {
     const [log, done] = this.#store(LOG, "readwrite");
     const once = new Set();
@@ -67,7 +72,14 @@ export class Memory {
 
   /** Every statement, as they came. */
   async statements() {
-    return (await answer(this.#store(LOG)[0].getAll())).map((each) => each.statement);
+    let known = this.#read;
+    const [log] = this.#store(LOG);
+    const more = log.getAll(IDBKeyRange.lowerBound(this.#upto, true));
+    const count = await answer(log.count());
+    let rows = more.result;
+    if (known.length + rows.length !== count) [known, rows] = [[], await this.after(0)]; // deleted meanwhile
+    if (rows.length) this.#upto = rows.at(-1).seq;
+    return (this.#read = rows.length ? known.concat(rows.map((each) => each.statement)) : known);
   }
 
   /** At most so many after a number: [{seq, id, statement}]. */
@@ -85,10 +97,10 @@ export class Memory {
     if (value === undefined) state.delete(name);
     else state.put(value, name);
     await done;
-    this.#changed(STATE);
+    this.#changed(name);
   }
 
-  /** A setting, made now if there is none; all tabs get the same. */
+  /** A setting, made if there is none; all tabs get the same. */
   async once(name, make) {
     const [state, done] = this.#store(STATE, "readwrite");
     let value = make();
@@ -100,7 +112,7 @@ export class Memory {
     return value;
   }
 
-  /** Delete everything, when no other tab is in the middle of what it would write then. */
+  /** Delete everything. */
   async forget() {
     await this.alone(() => {
       const transaction = this.#base.transaction([LOG, STATE], "readwrite");
@@ -110,15 +122,27 @@ export class Memory {
     this.#changed("all");
   }
 
-  /** Be told what changed, "statements", "state" or "all", and whether elsewhere. */
+  /** Be told what changed, "statements", a setting or "all", and whether elsewhere. */
   watch(callback) {
     this.#watchers.add(callback);
     return () => this.#watchers.delete(callback);
   }
 
-  /** Do what no other tab does meanwhile, where the browser can promise that. */
+  /** Do what no other tab does meanwhile, where browsers promise that. */
   alone(task) {
     return navigator.locks ? navigator.locks.request(this.#name, task) : task();
+  }
+
+  /** Where a browser takes the database away, as with cleared data, go on with a new one. */
+  #hold(base) {
+    this.#base = base;
+    this.#upto = 0;
+    this.#read = [];
+    base.onversionchange = () => base.close();
+    base.onclose = () => setTimeout(async () => {
+      this.#hold(await opened(this.#name));
+      this.#tell("all", true);
+    }, 100); // sooner it is refused
   }
 
   #store(name, mode = "readonly") {

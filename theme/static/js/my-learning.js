@@ -25,6 +25,8 @@ const at = (address) => new URL(address, root).href;
 
 let memory;
 let index;
+let turn = 0;
+let due = 0;
 const outlines = new Map(); // course id → outline, as far as they were asked for
 
 /** The day of a timestamp, or nothing where it is none. */
@@ -38,6 +40,7 @@ function date(time) {
 }
 
 async function show() {
+  const mine = ++turn;
   const statements = await memory.statements();
   const held = current(statements);
   const places = (await memory.get("places")) ?? {};
@@ -49,6 +52,7 @@ async function show() {
       // Taken down meanwhile, or offline: what was done of it stays in the record, and is shown by its own words.
     }
   }));
+  if (mine !== turn) return; // something was done meanwhile, and is being shown
   const known = begun.filter((each) => outlines.has(each.id)).map((course) => ({ course, outline: outlines.get(course.id), ...progress(outlines.get(course.id), held, places[course.id]?.lesson ?? null) }));
   const things = named(held, known);
   const some = statements.length > 0 || known.length > 0;
@@ -110,7 +114,7 @@ function showPoints(held, things) {
   if (now) now.textContent = next ? say("level-next", { n: (next.from - sum).toLocaleString(language), name: next.name }) : say("level-last");
   const grants = find("grants");
   grants.hidden = !each.length;
-  find("rows", grants).replaceChildren(...each.toReversed().map((grant) => {
+  find("rows", grants).replaceChildren(...[...each].reverse().map((grant) => {
     const row = copy("grant");
     find("day", row).append(date(grant.time));
     find("kind", row).textContent = say(`kind-${grant.kind}`);
@@ -171,7 +175,7 @@ function deed(statement) {
 
 function showLately(held, things) {
   const once = new Map(); // what was done several times stands here once, by the last time
-  for (const each of held.toReversed()) {
+  for (const each of [...held].reverse()) {
     const said = `${deed(each)} ${each.object.id ?? each.id}`;
     if (!once.has(said)) once.set(said, each);
   }
@@ -313,7 +317,11 @@ async function begin() {
   await show();
   find("needs").hidden = true;
   find("shown").hidden = false;
-  memory.watch(() => show());
+  memory.watch((what) => {
+    if (!["statements", "places", "all"].includes(what)) return; // how far sending came moves nothing from under the focus
+    clearTimeout(due);
+    due = setTimeout(show, 50);
+  });
 }
 
 await begin();

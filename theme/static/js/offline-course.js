@@ -1,10 +1,10 @@
 // Keeps a course on this device: the button on its page, how far that is, and what is in the way.
-import { listen, pathOf, say } from "./offline.js";
+import { listen, root, say } from "./offline.js";
 import { size, wordsIn } from "./words.js";
 
 const BEAT = 10_000; // milliseconds after which a worker at work is told that somebody still waits
 const box = document.querySelector("[data-keep]");
-const list = pathOf(box.dataset.keep);
+const list = decodeURIComponent(new URL(box.dataset.keep, location.href).href.slice(root.length)); // its path
 const part = (name) => box.querySelector(`[data-keep-${name}]`);
 const words = wordsIn(box);
 const bar = box.querySelector("progress");

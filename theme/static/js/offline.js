@@ -1,18 +1,12 @@
-// Registers the service worker, quietly, and tells it which page is read; what it says of itself goes to whoever listens.
-const root = new URL("../../../", import.meta.url).href; // scripts lie in theme/<digest>/js/
+// Registers the service worker, tells it which page is read, and passes on what it says.
+export const root = new URL("../../../", import.meta.url).href; // scripts lie in theme/<digest>/js/
 const container = window.isSecureContext && "caches" in window ? navigator.serviceWorker : undefined;
 const listeners = new Set();
 
-/** The worker's registration, made if need be; rejected where the browser has none. */
-export async function register() {
-  if (!container) throw new Error("no worker");
-  await container.register(`${root}sw.js`, { scope: root, updateViaCache: "none" });
-  return container.ready;
-}
-
-/** Say something to the worker. */
+/** Say something to the worker, registered if need be; rejected where the browser has none. */
 export async function say(message) {
-  (await register()).active.postMessage(message);
+  await container.register(`${root}sw.js`, { scope: root, updateViaCache: "none" });
+  (await container.ready).active.postMessage(message);
 }
 
 /** Be told what is kept, and of every change of it. */
@@ -21,15 +15,12 @@ export function listen(callback) {
   say({ say: "hello" }).catch(() => {});
 }
 
-/** The path of a file of the site, from its address. */
-export const pathOf = (url) => decodeURIComponent(new URL(url, location.href).href.slice(root.length));
-
 async function start(look) {
   const sparing = navigator.connection?.saveData && !(await container.getRegistration(root));
   if (!sparing) await say({ say: "hello", page: location.href, look });
 }
 
-const hello = (look = false) => start(look).catch(() => {}); // a page without its worker is a page all the same
+const hello = (look = false) => start(look).catch(() => {});
 const quietly = () => (window.requestIdleCallback ? requestIdleCallback(() => hello(), { timeout: 3000 }) : setTimeout(hello, 500));
 
 if (container) {

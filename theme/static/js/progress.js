@@ -5,15 +5,23 @@ const named = (id) => String(id).toLowerCase(); // a UUID is one in either case
 const about = (statement) => String(statement.object?.id ?? "");
 // A thing alone may stand for a list of one, as xAPI 1.0 had it.
 const above = ({ context }) => [context?.contextActivities?.parent ?? [], context?.contextActivities?.grouping ?? []].flat().map((each) => each?.id);
-/** What is dated in the future, by a clock that was wrong, comes before all else: it must not hide what is done now. */
-export const when = (statement, now) => [Date.parse(statement.timestamp)].find((each) => each <= now) ?? 0;
+/** What a wrong clock dated in the future comes before all else: it must not hide what is done now. */
+export const when = (statement, now) => past(Date.parse(statement.timestamp) || 0, now);
+export const past = (time, now) => (time <= now ? time : time - 1e16);
+
+const outcomes = new WeakMap(); // of `current`
 
 /** The statements that hold, the oldest first, without those taken back. */
 export function current(statements, now = Date.now()) {
+  if (outcomes.has(statements)) return outcomes.get(statements);
   const known = new Map(statements.map((each) => [named(each.id), each]));
   const gone = new Set();
   for (const each of known.values()) if (verb(each) === "voided") gone.add(named(about(each)));
-  return [...known.values()].filter((each) => verb(each) !== "voided" && !gone.has(named(each.id))).sort((a, b) => when(a, now) - when(b, now) || (a.id < b.id ? -1 : 1));
+  const held = [];
+  for (const [id, each] of known) if (verb(each) !== "voided" && !gone.has(id)) held.push([when(each, now), each]);
+  const found = held.sort(([a, one], [b, other]) => a - b || (one.id < other.id ? -1 : 1)).map(([, each]) => each);
+  outcomes.set(statements, found).set(found, found);
+  return found;
 }
 
 export const touches = (statement) => [about(statement), about(statement).split("#")[0], ...above(statement)];
@@ -24,7 +32,14 @@ export const last = (held, what, id) => held.findLast((each) => says(each, what,
 
 const answeredRight = (held) => new Set(held.filter((each) => verb(each) === "answered" && each.result?.success === true).map(about));
 
-/** Progress in a course by its outline.json. `at` is the lesson that was open last; a lesson done on another text is `changed`. */
+/** Whether a lesson {id, language, digest} is done, and `changed`: on another text alone. */
+export function standing({ id, language, digest }, held) {
+  const done = held.filter((each) => says(each, "completed", id));
+  const here = done.filter((each) => each.context?.language === language);
+  return { done: done.length > 0, changed: here.length > 0 && here.every((each) => each.context.revision !== digest) };
+}
+
+/** Progress in a course by its outline.json. `at` is the lesson that was open last. */
 export function progress(outline, statements, at = null) {
   const held = current(statements);
   const right = answeredRight(held);
@@ -33,13 +48,7 @@ export function progress(outline, statements, at = null) {
   let open = true;
   for (const stage of outline.stages) {
     for (const lesson of stage.lessons) {
-      const done = held.filter((each) => says(each, "completed", lesson.id));
-      const here = done.filter((each) => each.context?.language === lesson.language);
-      lessons[lesson.key] = {
-        done: done.length > 0,
-        changed: here.length > 0 && here.every((each) => each.context.revision !== lesson.digest),
-        quizzes: Object.fromEntries(lesson.quizzes.map((each) => [each.id, right.has(each.id)])),
-      };
+      lessons[lesson.key] = { ...standing(lesson, held), quizzes: Object.fromEntries(lesson.quizzes.map((each) => [each.id, right.has(each.id)])) };
     }
     const quizzes = stage.lessons.flatMap((each) => Object.values(lessons[each.key].quizzes));
     const passed = quizzes.length ? quizzes.every(Boolean) : stage.lessons.every((each) => lessons[each.key].done);
@@ -61,13 +70,14 @@ export function progress(outline, statements, at = null) {
   };
 }
 
-/** The lesson open last, if not done; else the one after what was done last; else what was left out. */
+/** The lesson open last, if not done; else the one after what was done last; else one left out. */
 function following(all, lessons, own, at) {
   const finished = ({ key }) => lessons[key].done && Object.values(lessons[key].quizzes).every(Boolean);
   const undone = ({ key }) => !lessons[key].done;
-  const touched = at ?? own.map(about).findLast((id) => all.some((each) => each.id === id || each.quizzes.some((quiz) => quiz.id === id)));
-  const from = Math.max(0, all.findIndex((each) => each.id === touched || each.quizzes.some((quiz) => quiz.id === touched)));
-  if (at && all[from]?.id === at && undone(all[from])) return all[from];
+  const of = (id) => (each) => each.id === id || each.quizzes.some((quiz) => quiz.id === id);
+  const touched = all.some(({ id }) => id === at) ? at : own.map(about).findLast((id) => all.some(of(id)));
+  const from = Math.max(0, all.findIndex(of(touched)));
+  if (touched === at && all[from] && undone(all[from])) return all[from];
   const round = [...all.slice(from), ...all.slice(0, from)];
   return round.find(undone) ?? round.find((each) => !finished(each)) ?? null;
 }

@@ -1,4 +1,4 @@
-// The site's record store on pages that know what a learner did: sends what the learner agreed to send, and asks once.
+// The site's record store: sends what the learner agreed to send, and asks once.
 const place = document.querySelector("script[data-record-store]");
 const { recordStore: store, root } = place.dataset;
 const panel = document.querySelector("[data-records]");
@@ -19,7 +19,7 @@ async function begin() {
   await send();
 }
 
-/** After a lesson is finished for the first time, say once that there is something to decide. */
+/** After the first lesson that is done, say once that there is something to decide. */
 function remind(memory) {
   const stop = memory.watch(async (what) => {
     if (what !== "statements") return;

@@ -72,7 +72,7 @@ export class Index {
   load(path, kind) {
     if (!this.files.has(path)) {
       const loaded = fetch(this.root + path, { cache: "no-cache" }).then((answer) => {
-        if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+        if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { gone: [404, 410].includes(answer.status) });
         return answer[kind]();
       });
       loaded.catch(() => this.files.delete(path));
@@ -169,7 +169,11 @@ export class Index {
     const entry = (await this.load(`search/pages/${name}.json`, "json"))[page];
     if (!entry) return null;
     const url = this.root + entry.u.split("/").map(encodeURIComponent).join("/");
-    const html = await this.load(entry.u.split("/").map(encodeURIComponent).join("/"), "text");
+    const html = await this.load(entry.u.split("/").map(encodeURIComponent).join("/"), "text").catch((error) => {
+      if (error.gone) return null; // taken down since the index was loaded
+      throw error;
+    });
+    if (html === null) return null;
     const own = [entry.t, entry.s ?? "", ...(entry.g ?? []), ...(entry.x ?? [])].join("\n");
     const body = proseOf(html);
     const whole = `${lines(own)}\n${lines(body)}`;

@@ -13,7 +13,7 @@ const TAG = "[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>";
 const HIDDEN = /<!--[^]*?-->|<(script|style|template)\b[^]*?<\/\1>/g;
 const INLINE = new RegExp(`</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)(?=[\\s>/])${TAG}`, "g");
 const BLOCK = new RegExp(`<${TAG}`, "g");
-const WRAPPED = new RegExp(`(?<=[${WIDE}])[ \\t\\r]*\\n[ \\t\\r\\n]*(?=[${WIDE}])`, "gu");
+const WRAPPED = new RegExp(`([${WIDE}])[ \\t\\r]*\\n[ \\t\\r\\n]*(?=[${WIDE}])`, "gu");
 const BREAK = "\x1e";
 
 const known = new Map();
@@ -51,7 +51,7 @@ export const lines = (text) => fold(text).split("\n").map((line) => runs(line).j
 /** The words of HTML, a line for each block. */
 export function plain(html) {
   const text = html.replace(HIDDEN, "").replace(INLINE, "").replace(BLOCK, BREAK).replace(/</g, "&lt;");
-  return unescaped(text.replace(WRAPPED, "")).replaceAll("\n", " ").replaceAll(BREAK, "\n");
+  return unescaped(text.replace(WRAPPED, "$1")).replaceAll("\n", " ").replaceAll(BREAK, "\n");
 }
 
 function unescaped(text) {

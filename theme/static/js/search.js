@@ -23,7 +23,10 @@ let turn = 0;
 let timer = 0;
 let current = null;
 
-const ready = () => (engine ??= import("./search-engine.js").then((module) => ({ ...module, index: new module.Index(root) })));
+const ready = () => (engine ??= import("./search-engine.js").then((module) => ({ ...module, index: new module.Index(root) })).catch((error) => {
+  engine = null; // there may be a network the next time
+  throw error;
+}));
 
 const say = (name, values) => {
   status.textContent = words(name, values);
@@ -34,8 +37,8 @@ function asked() {
 }
 
 function address() {
-  const wanted = new URLSearchParams(Object.entries(asked()).filter(([, value]) => value));
-  return wanted.size ? `?${wanted}` : location.pathname;
+  const wanted = String(new URLSearchParams(Object.entries(asked()).filter(([, value]) => value)));
+  return wanted ? `?${wanted}` : location.pathname;
 }
 
 function restore() {
@@ -71,7 +74,7 @@ async function run() {
     const wanted = phrases(q);
     const waiting = wanted.length ? await index.candidates(wanted, chosen, document.documentElement.lang) : [];
     if (mine !== turn) return;
-    const search = { index, wanted, waiting, shown: [], dropped: 0, ahead: [] };
+    const search = { q, index, wanted, waiting, shown: [], dropped: 0, ahead: [] };
     const least = Math.max(A_PAGE, history.state?.shown ?? 0);
     await fill(search, waiting.every((each) => each.sure) || waiting.length > SURE_UP_TO ? least : SURE_UP_TO + 1);
     if (mine !== turn) return;
@@ -115,7 +118,7 @@ function announce() {
   const sure = current.waiting.every((each) => each.sure);
   lost.hidden = known > 0 || left > 0;
   narrowed.hidden = !filters.some((each) => each.value);
-  if (!known && !left) say("none", { q: box.value.trim() });
+  if (!known && !left) say("none", { q: current.q });
   else say(sure ? "count" : "most", { n: (known + left).toLocaleString(document.documentElement.lang) });
 }
 
@@ -158,7 +161,8 @@ form.addEventListener("submit", (event) => {
   note(true);
   run();
 });
-box.addEventListener("focus", ready, { once: true });
+box.addEventListener("focus", () => ready().catch(() => {}), { once: true }); // a search that fails says so
+box.addEventListener("compositionstart", () => clearTimeout(timer)); // or what is typed for it would be searched for
 box.addEventListener("input", (event) => {
   if (!event.isComposing) later();
 });

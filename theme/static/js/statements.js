@@ -16,17 +16,13 @@ export const BETWEEN = "[,]";
 
 /** A random UUID, over http too. */
 export function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  return Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const random = () => crypto.getRandomValues(new Uint8Array(1))[0];
+  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (each) => (each === "x" ? random() & 15 : (random() & 3) | 8).toString(16));
 }
 
-/** The learner: a random name at the site's address. */
 export const actor = (home, name) => ({ objectType: "Agent", account: { homePage: home, name } });
 
-/** Below, a thing is {id, type, name, parent, course, interaction}, and `by` {actor, language, revision}: the digest of what was seen. */
+/** A thing is {id, type, name, parent, course, interaction}, `by` {actor, language, revision}: the digest of what was seen. */
 export const completed = (thing, by) => made("completed", thing, by, { completion: true });
 export const passed = (thing, by) => made("passed", thing, by, { success: true, completion: true });
 
@@ -38,7 +34,7 @@ export const progressed = (list, { response, done, count }, by) => made("progres
 
 export const voided = (id, by) => ({ ...head("voided", by), object: { objectType: "StatementRef", id } });
 
-const said = (response) => (response ? { response } : {}); // nothing ticked is no empty response
+const said = (response) => (response ? { response } : {});
 
 const head = (verb, by) => ({
   id: uuid(),

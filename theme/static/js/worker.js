@@ -577,6 +577,7 @@ async function page(event) {
     return response;
   }
   const kept = sha256 && (await held(sha256));
+  if (!kept) response ??= await asked.catch(() => null); // what was to be held is gone: then a slow network is waited for
   if (kept) {
     event.waitUntil(from(event.resultingClientId, Promise.resolve({ release: now.release, kept: true })));
     return kept;
