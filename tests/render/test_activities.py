@@ -215,6 +215,8 @@ def test_a_poll_offers_options_of_which_as_many_as_it_says():
     shown = html("::: poll {#p most=2}\n快吗？\n- 快\n- 慢\n:::")
     assert shown.count('<input type="checkbox" name="p"') == 2
     assert "<details" not in shown
+    assert "Choose at most" not in shown  # all of them
+    assert "{Choose at most:} 2<" in html("::: poll {#p most=2}\n快吗？\n- 快\n- 慢\n- 不知道\n:::")
 
 
 def test_an_assignment_says_what_to_do_what_to_hand_in_and_how_it_is_judged():

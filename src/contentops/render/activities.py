@@ -20,7 +20,8 @@ _QUOTED = re.compile(r">[ \t]?(?P<text>.*)\Z")
 _CONTINUED = re.compile(r"(?: {2,}|\t)(?P<text>\S.*)\Z")
 _BLANK = re.compile(r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|\[\[(?P<answers>[^\[\]\n]*)\]\](?!\()")
 _OPENED = re.compile(r"\[\[(?![^\[\]\n]*\]\])")
-_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?"
+_GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
+_NUMBER = rf"[-+−]?(?:{_GROUPED}|\d+(?:[.,]\d+)?)(?:[eE][-+]?\d{{1,3}})?"
 _RANGE = re.compile(rf"\s*(?P<value>{_NUMBER})\s*(?:±|\+/?-)\s*(?P<off>{_NUMBER})\s*\Z")
 PART = "\ufdd2"
 """Stands in a text with blanks for each of them; no body has it."""
@@ -305,10 +306,15 @@ def callout(block: Block) -> tuple[Callout, list[Problem]]:
 
 
 def number(text: str) -> float | None:
-    """A number as people write it, 3.14 or 3,14 or −2, or none."""
-    if not re.fullmatch(rf"\s*{_NUMBER}\s*", text):
-        return None
-    return float(text.strip().replace("−", "-").replace(",", "."))
+    """A number as people write it, 3.14 or 3,14 or −2 or 1,000, or none."""
+    return float(plain(text)) if re.fullmatch(rf"\s*{_NUMBER}\s*", text) else None
+
+
+def plain(text: str) -> str:
+    """What people write for a number as programs do: commas between thousands are left out, one that is a point is a point."""
+    written = text.strip().replace("−", "-")
+    grouped = re.match(rf"[-+]?{_GROUPED}(?![\d,.])", written)
+    return written.replace(",", "" if grouped else ".")
 
 
 # -- blanks -----------------------------------------------------------------------------------------------------

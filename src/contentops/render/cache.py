@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from contentops.source.opening import Source
+
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, value BLOB NOT NULL) WITHOUT ROWID"
 )
@@ -63,6 +65,13 @@ class Cache:
     def _discard(self) -> None:
         with contextlib.suppress(OSError):  # where it cannot be deleted, every value is computed again
             self.file.unlink(missing_ok=True)
+
+
+def cache_of(source: Source) -> Cache:
+    """What is kept of a site: in git's own folder, where no commit and no branch can put anything; beside the content only
+    where there is no git."""
+    folder = source.repository.common if source.repository else source.folder / ".contentops"
+    return Cache(folder / "contentops/cache.sqlite")
 
 
 def _checksum(key: str, value: bytes) -> str:

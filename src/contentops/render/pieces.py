@@ -115,9 +115,12 @@ class Builder:
             f'<label for="{escape(name)}">{self.line(option)}</label>\n</div>'
             for number, (name, option) in enumerate(zip(ids[1:], poll.options, strict=True), 1)
         )
+        label = marks.word("What do you think?")
+        if 1 < poll.most < len(poll.options):
+            label += f" {marks.word('Choose at most:')} {poll.most}"
         return (
             f'<section class="quiz poll" id="{escape(ids[0])}" data-most="{poll.most}">\n<fieldset>\n'
-            f"{self._legend(marks.word('What do you think?'), poll.question)}\n{options}\n</fieldset>\n</section>"
+            f"{self._legend(label, poll.question)}\n{options}\n</fieldset>\n</section>"
         )
 
     # -- work ---------------------------------------------------------------------------------------------------
@@ -310,13 +313,15 @@ def _pattern(blank: activities.Blank) -> str:
 
 
 def _of_number(text: str) -> str:
-    """A number and whatever is written for the same one: more zeros, a comma for the point, in either width."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace(",", ".")
+    """A number and whatever is written for the same one: more zeros, a comma for the point or between thousands, in either width."""
+    plain = activities.plain(unicodedata.normalize("NFKC", text))
     if "e" in plain.casefold():
         return _of_words(text)
     sign, digits = (r"[\-−－]", plain[1:]) if plain.startswith("-") else (r"[\+＋]?", plain.removeprefix("+"))
     whole, _, part = digits.partition(".")
-    whole, part = ("".join(map(_letter, each)) for each in (whole.lstrip("0") or "0", part.rstrip("0")))
+    thousands = re.findall(r"\d{1,3}(?=(?:\d{3})*\Z)", whole.lstrip("0") or "0")
+    whole = "[,，]?".join("".join(map(_letter, each)) for each in thousands)
+    part = "".join(map(_letter, part.rstrip("0")))
     return f"{sign}[0０]*{whole}" + (f"[.,．，]{part}[0０]*" if part else "(?:[.,．，][0０]*)?")
 
 
