@@ -24,7 +24,7 @@ WIDE = (
 LESSON = f"""\
 ## 一个小标题
 
-课文里有{LONG}，也有 https://example.org/{"long/" * 40} 与 `{"code_" * 30}`。
+课文里有{LONG}，也有 https://example.org/{"long/" * 40} 与 `{"code_" * 30}`，行内公式 ${" + ".join(f"b_{n}" for n in range(30))}$ 也不折行。
 
 ```python hl_lines="2" linenums=1
 {CODE}```
@@ -199,6 +199,22 @@ def test_code_that_may_not_be_copied_is_selected_instead(pages, look):
     assert page.locator(".highlight .copy").first.inner_text() == "复制"
 
 
+def test_what_a_program_puts_out_looks_like_nothing_else_on_the_page(site, serve, look):
+    """Code is coloured by short class names, which the theme's own may not be."""
+    site.article("a", "```console\n$ ls\none.txt\n```\n\n```output\n5.45\n```\n")
+    assert site.publish("--drafts", "--worktree").code == 0
+    page = look(serve(site.output) + "articles/a/")
+    words = page.locator(".highlight pre span")
+    assert words.count() > 2
+    assert (
+        words.evaluate_all(
+            "all => all.filter(each => getComputedStyle(each).display != 'inline' || getComputedStyle(each, '::after').content != 'none')"
+            ".map(each => each.className)"
+        )
+        == []
+    )
+
+
 def test_without_scripts_there_is_no_button_to_copy(pages, look):
     page = look(pages[1] + "lessons/every/", java_script_enabled=False)
     assert page.locator(".highlight").count() == 2
@@ -291,6 +307,17 @@ def test_on_a_phone_the_search_box_is_a_square_that_opens_when_it_is_entered(pag
     assert field.input_value() == "完课率"
 
 
+def test_the_open_search_box_hides_what_it_lies_on(pages, look):
+    for scheme in ("light", "dark"):
+        page = look(pages[1] + "lessons/second/", width=360, color_scheme=scheme)
+        page.locator(".searchbox input").focus()
+        ground, paper = (
+            page.evaluate(f"getComputedStyle(document.querySelector('{each}')).backgroundColor")
+            for each in (".searchbox input", "html")
+        )
+        assert ground == paper
+
+
 def test_little_room_is_taken_by_the_head_of_a_phones_page(pages, look):
     page = look(pages[1] + "lessons/second/", width=360)
     assert page.locator(".masthead").bounding_box()["height"] <= 150
@@ -306,6 +333,56 @@ def test_more_than_forty_make_an_index_in_two_columns(pages, look):
     assert len(tops) == 45
     assert tops[0] == tops[1]
     assert not page.locator(".rows .card-summary").first.is_visible()
+
+
+def test_titles_with_nothing_beside_them_begin_at_the_margin_and_have_the_line(site, serve, look):
+    """As those of a site that was adopted: no dates, no summaries."""
+    for number in range(3):
+        site.write(
+            f"content/articles/a{number}.md",
+            f"---\ntitle: 文章 {number}\nslug: a{number}\nstatus: draft\n---\n正文。\n",
+        )
+    assert site.publish("--drafts", "--worktree").code == 0
+    page = look(serve(site.output) + "articles/")
+    for row in page.locator(".row").all():
+        left, right = row.bounding_box(), row.locator(".row-text").bounding_box()
+        assert (right["x"], right["width"]) == (left["x"], left["width"])
+
+
+def test_titles_of_a_list_begin_where_text_begins_on_other_pages(pages, look):
+    page = look(pages[1] + f"tags/{LONG.lower()}/")
+    row = page.locator(".row", has=page.locator(".row-aside:not(:empty)")).first.locator(".row-text").bounding_box()
+    page.goto(pages[1] + "courses/basics/")
+    assert abs(row["x"] - page.locator(".section-body").first.bounding_box()["x"]) < 1
+
+
+def test_a_chinese_title_breaks_between_its_parts(site, serve, look):
+    for slug, title in (
+        ("parts", "季度回看：四个问题，三十分钟"),
+        ("whole", "写一页全年平台内容运营与维护计划"),
+        ("long", "分布式数据库的入门：总览"),
+    ):
+        site.write(f"content/articles/{slug}.md", f"---\ntitle: {title}\nslug: {slug}\nstatus: draft\n---\n正文。\n")
+    assert site.publish("--drafts", "--worktree").code == 0
+    articles = serve(site.output) + "articles/"
+    page = look(articles + "parts/", width=360)
+    assert _lines(page) == ["季度回看：", "四个问题，三十分钟"]
+    for slug in ("whole", "long"):
+        page.goto(f"{articles}{slug}/")
+        lines = _lines(page)
+        assert len(lines) > 1
+        assert min(map(len, lines)) > 1  # no character alone
+        assert not any(line.startswith("：") for line in lines)
+
+
+def _lines(page: Any) -> list[str]:
+    """The lines in which the title stands."""
+    return page.evaluate(
+        """() => { const text = document.querySelector('h1').firstChild, lines = new Map();
+        for (let at = 0; at < text.length; at++) { const range = document.createRange(); range.setStart(text, at); range.setEnd(text, at + 1);
+          const top = Math.round(range.getBoundingClientRect().top / 10); lines.set(top, (lines.get(top) ?? '') + text.data[at]); }
+        return [...lines.values()]; }"""
+    )
 
 
 def test_who_wants_no_motion_sees_none(pages, look):

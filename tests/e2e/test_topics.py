@@ -265,7 +265,8 @@ def test_the_switch_says_where_it_led_without_a_script(made, chromium):
     page.locator(".languages a").click()
     assert page.url.endswith("/en/#page.elsewhere")
     assert (
-        notice.inner_text() == "The page you come from is not there in this language. This is the nearest one that is."
+        notice.inner_text()
+        == "The page you came from is not available in this language. This is the closest one that is."
     )
     assert page.evaluate("document.activeElement.id") == "page.elsewhere"
     context.close()

@@ -14,10 +14,10 @@ from contentops.portal.views.frame import frame, list_link, my_learning_address,
 
 TITLE = N_("My learning")
 _RULE = {
-    "lesson": N_("A lesson that is done"),
-    "quiz": N_("A quiz that is passed"),
-    "stage": N_("A stage of a course that is passed"),
-    "course": N_("A course that is completed"),
+    "lesson": N_("A lesson done"),
+    "quiz": N_("A quiz passed"),
+    "stage": N_("A stage of a course passed"),
+    "course": N_("A course completed"),
 }
 
 

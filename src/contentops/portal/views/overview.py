@@ -38,6 +38,7 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
     }
     counts = {_PLURAL[kind]: len(site.of_type(kind, language)) for kind in ("course", "lesson", "article")}
     tagline = site.settings.tagline[language]
+    listed = dict(sections(site, language))
     lessons = _lessons_alone(site, language)
     return {
         **view,
@@ -49,6 +50,7 @@ def home_view(site: Site, language: str) -> dict[str, Any]:
         "courses": [*shown["courses"], *place.cards(_foreign_courses(site, lessons))],
         "lessons": place.cards(lessons),
         "others": _others(place, told),
+        "lists": {_PLURAL[kind]: place.url(listed[kind]) if kind in listed else None for kind in _ON_HOME},
         "counts": counts,
     }
 
