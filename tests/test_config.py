@@ -49,6 +49,14 @@ def test_a_name_may_be_one_for_all_languages_or_one_for_each():
         ("languages = [1]", "“languages” must list language tags"),
         ("languages = ['en', 'en']", "“languages” must list language tags"),
         ("url = 'learn.example.org'", "“url” must be the site's absolute address"),
+        ("url = 'https://'", "“url” must be the site's absolute address"),
+        ("url = 'https:///academy'", "“url” must be the site's absolute address"),
+        ("url = 'https://learn.example.org/?site=1'", "“url” must be the site's absolute address"),
+        ("url = 'https://learn.example.org/#top'", "“url” must be the site's absolute address"),
+        ("url = 'https://learn.example.org/our academy'", "“url” must be the site's absolute address"),
+        ("url = 'https://[::1'", "“url” must be the site's absolute address"),
+        ("url = 'https://learn.example.org:99999'", "“url” must be the site's absolute address"),
+        ("url = 'https://学习.example/学院'", "“url” must be written as programs send it, in ASCII"),
         ("timezone = 'Asia/Peking'", "there is no time zone “Asia/Peking”"),
         ("timezone = '../../etc/passwd'", "there is no time zone “../../etc/passwd”"),
         ("timezone = 'Asia'", "there is no time zone “Asia”"),
@@ -61,6 +69,24 @@ def test_every_mistake_is_refused_with_its_name(text, message):
         settings(text)
 
     assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("offline = 'yes'", "it is true or false, without quotes"),
+        ("url = 3", "it is a text, in quotes"),
+        ("name = 3", 'it is a text in quotes, or one for each language: {zh-CN = "…", en = "…"}'),
+        ("languages = 'en'", "it is a list in square brackets"),
+        ("rules = 3", "it is a table, such as {key = value}"),
+        ("[tool.contentops.learning]\npoints = {}\nlevels = [{from = '0', name = 'A'}]", "it is a whole number, without quotes"),
+    ],
+)  # fmt: skip
+def test_a_value_of_the_wrong_kind_is_told_what_it_should_be(text, hint):
+    with pytest.raises(ContentOpsError) as caught:
+        settings(text)
+
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize("data", [b"", b"[tool]\n", b"tool = 3", b"[tool]\ncontentops = 3", b"\xff"])
@@ -217,3 +243,9 @@ def test_any_values_in_learning_are_settings_or_refused(values):
 def test_an_address_for_edits_that_leads_nowhere_is_refused(line, said):
     with pytest.raises(ContentOpsError, match=re.escape(said)):
         settings(line)
+
+
+def test_an_address_in_other_letters_is_told_in_ascii():
+    with pytest.raises(ContentOpsError) as caught:
+        settings("url = 'https://学习.example:8443/学院/'")
+    assert caught.value.hint == 'url = "https://xn--vjq503a.example:8443/%E5%AD%A6%E9%99%A2/"'

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timezone, tzinfo
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from contentops.errors import ContentOpsError
 from contentops.model import Grade, Issuer, Learning, Settings
@@ -27,6 +27,16 @@ _LEARNING = "[tool.contentops.learning]"
 _KNOWN_LEARNING = {"points": dict, "levels": list, "record_store": str, "issuers": list}
 _KNOWN_LEVEL = {"from": int, "name": (str, dict)}
 _KNOWN_ISSUER = {"id": str, "name": (str, dict), "key": str, "since": date, "until": date, "withdrawn": bool}
+_KINDS: Mapping[Any, str] = {
+    str: "a text, in quotes",
+    (str, dict): 'a text in quotes, or one for each language: {zh-CN = "…", en = "…"}',
+    bool: "true or false, without quotes",
+    int: "a whole number, without quotes",
+    date: "a day without quotes, such as 2026-12-31",
+    list: "a list in square brackets",
+    dict: "a table, such as {key = value}",
+}
+"""What values are in TOML, in words."""
 POINTS = ("lesson", "quiz", "stage", "course")
 """What points can be given for."""
 _MOST_POINTS = 1_000_000
@@ -105,20 +115,43 @@ def _check(table: Mapping[str, Any]) -> None:
             )
         texts = value.values() if isinstance(value, dict) and key not in _TABLES else ()
         if not isinstance(value, _KNOWN[key]) or not all(isinstance(text, str) for text in texts):  # type: ignore[arg-type]
-            raise ContentOpsError(f"{FILE}: “{key}” in [tool.contentops] is of the wrong kind")
+            raise _wrong_kind(key, "[tool.contentops]", _KNOWN[key])
     languages = table.get("languages", ["en"])
     sound = all(isinstance(tag, str) and tag.replace("-", "").isalnum() for tag in languages)
     if not languages or not sound or len(set(languages)) < len(languages):
         raise ContentOpsError(
             f"{FILE}: “languages” must list language tags", hint='languages = ["zh-CN", "en"], the default one first'
         )
-    if table.get("url") and not str(table["url"]).startswith(("http://", "https://")):
-        raise ContentOpsError(
-            f"{FILE}: “url” must be the site's absolute address", hint='url = "https://learn.example.org"'
-        )
+    _check_url(str(table.get("url", "")))
     _check_timezone(str(table.get("timezone", "UTC")))
     _check_pattern(table, "edit_url", 'edit_url = "https://git.example.org/academy/edit/main/{path}"')
     _check_pattern(table, "report_url", 'report_url = "mailto:editors@example.org?subject={title}&body={url}"')
+
+
+def _check_url(url: str) -> None:
+    """Refuses what no page's address can begin with. Feeds, calendars and sitemaps take addresses in ASCII alone."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if url and (not sound or set(url) & set("?#\"'<>\\ \t\r\n")):
+        raise ContentOpsError(
+            f"{FILE}: “url” must be the site's absolute address", hint='url = "https://learn.example.org"'
+        )
+    if not url.isascii():
+        raise ContentOpsError(
+            f"{FILE}: “url” must be written as programs send it, in ASCII", hint=f'url = "{_in_ascii(url)}"'
+        )
+
+
+def _in_ascii(url: str) -> str:
+    parts = urlsplit(url)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = "learn.example.org"
+    return f"{parts.scheme}://{host}{quote(parts.path, safe='/%')}"
 
 
 def _check_pattern(table: Mapping[str, Any], key: str, example: str) -> None:
@@ -250,7 +283,11 @@ def _check_table(table: Any, known: Mapping[str, Any], where: str, *, needed: tu
         of_kind = isinstance(value, known[key]) and not (isinstance(value, bool) and known[key] is int)
         texts = value.values() if key == "name" and isinstance(value, dict) else ()
         if not of_kind or isinstance(value, datetime) or not all(isinstance(text, str) for text in texts):
-            raise ContentOpsError(f"{FILE}: “{key}” in {where} is of the wrong kind")
+            raise _wrong_kind(key, where, known[key])
     for key in needed:
         if not table.get(key) and table.get(key) != 0:
             raise ContentOpsError(f"{FILE}: {where} has no “{key}”", hint=f"it needs {', '.join(needed)}")
+
+
+def _wrong_kind(key: str, where: str, kind: Any) -> ContentOpsError:
+    return ContentOpsError(f"{FILE}: “{key}” in {where} is of the wrong kind", hint=f"it is {_KINDS[kind]}")

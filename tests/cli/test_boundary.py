@@ -86,7 +86,7 @@ def test_a_bug_leaves_with_three_and_its_traceback(site, monkeypatch):
     def broken(source, now):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("contentops.pipeline.read_release", broken)
+    monkeypatch.setattr("contentops.reading.read_release", broken)
     done = site.run("status")
     assert done.code == 3
     assert "ZeroDivisionError: a bug" in done.err
@@ -98,7 +98,7 @@ def test_a_full_disk_is_told_in_one_line(site, monkeypatch):
     def full(source, now):
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr("contentops.pipeline.read_release", full)
+    monkeypatch.setattr("contentops.reading.read_release", full)
     done = site.run("status")
     assert done.code == 2
     assert done.err == "contentops: /somewhere: No space left on device\n"
@@ -108,7 +108,7 @@ def test_an_interrupt_leaves_with_130(site, monkeypatch):
     def interrupt(catalog, now):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("contentops.pipeline.read_release", interrupt)
+    monkeypatch.setattr("contentops.reading.read_release", interrupt)
     done = site.run("status")
     assert (done.code, done.err.strip()) == (130, "stopped")
 
@@ -146,10 +146,19 @@ def test_json_is_all_that_stands_on_standard_output(site, arguments):
     assert isinstance(done.json, (list, dict))
 
 
-def test_an_instant_without_offset_is_refused_with_one_that_has_it(site):
-    done = site.run("status", "--now", "2026-09-01T09:00:00")
+@pytest.mark.parametrize(
+    ("given", "whole"),
+    [
+        ("2026-09-01T09:00:00", "2026-09-01T09:00:00"),
+        ("2026-09-01", "2026-09-01T00:00:00"),
+        ("2026-09-01 09:00", "2026-09-01T09:00:00"),
+    ],
+)
+def test_an_instant_without_offset_is_refused_with_one_that_works(site, given, whole):
+    done = site.run("status", "--now", given)
     assert done.code == 2
-    assert "has no offset; write 2026-09-01T09:00:00+08:00" in done.err
+    assert f"has no offset from UTC; write {whole}+08:00 or {whole}Z" in done.err
+    assert site.run("status", "--now", f"{whole}+08:00").code == 0
 
 
 def test_an_instant_that_is_none_is_refused(site):
@@ -194,3 +203,10 @@ def test_publishing_again_without_a_change_imports_nothing_that_reads_or_renders
     site.published(site.article("rate"))
     assert site.run("publish", "--jobs", "1", now=None).code == 0
     assert not imported(site, "publish") & {*LIBRARIES, "pygments"}
+
+
+def test_only_previews_import_what_compares_texts(site):
+    site.article("rate")
+    site.commit()
+    assert not any(each.startswith("contentops.differences") for each in imported(site, "publish"))
+    assert "contentops.differences" in imported(site, "publish", "--drafts")

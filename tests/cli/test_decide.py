@@ -135,6 +135,8 @@ def test_a_person_nobody_knows_gets_the_nearest_name(site):
     done = site.run("submit", path, "--as", "annn")
     assert done.code == 2
     assert done.err == "contentops: annn is not in workflows/people.yml\n    → did you mean “ann”?\n"
+    named = site.run("submit", path, "--as", "Ann")
+    assert named.err == "contentops: Ann is not in workflows/people.yml\n    → “Ann” is ann\n"
 
 
 def test_who_lacks_the_role_is_told_which_it_takes(site, path):
@@ -179,6 +181,30 @@ def test_the_wrong_state_is_named_with_the_right_ones(site):
     done = site.run("move", "publish", path, "--as", "pat")
     assert done.code == 1
     assert f"contentops: {path} is in the state “draft”; “publish” begins in approved\n" in done.err
+
+
+def test_a_decision_that_the_workflow_does_not_know_is_told_with_the_document(site):
+    path = site.article("rate")
+    site.commit()
+
+    done = site.run("reaffirm", path, "--as", "ed")
+
+    assert done.code == 1
+    assert f"contentops: {path}: the workflow editorial has no transition with the decision “reaffirm”" in done.err
+    assert "→ it has submit, " in done.err
+
+
+def test_a_folder_with_a_document_in_another_state_says_what_a_folder_names(site):
+    drafts = site.article("one"), site.article("two")
+    site.commit()
+    assert site.run("submit", drafts[0], "--as", "ann", "--commit").code == 0
+
+    done = site.run("submit", "content/articles", "--as", "ann")
+
+    assert done.code == 1
+    assert f"{drafts[0]} is in the state “in_review”; “submit” begins in draft" in done.err
+    assert "→ a folder names all that lies below it; name what is in that state" in done.err
+    assert "status: draft" in site.read(drafts[1])
 
 
 def test_a_transition_there_is_not_gets_those_there_are(site):

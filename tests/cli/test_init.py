@@ -140,6 +140,20 @@ def test_a_new_site_needs_a_folder_and_a_language_it_has_pages_in(folder):
     assert not (folder.root / "academy").exists()
 
 
+def test_a_language_is_known_in_either_case(folder):
+    assert folder.run("init", "academy", "--lang", "zh-cn").code == 0
+    assert '["zh-CN", "en"]' in folder.read("academy/pyproject.toml")
+
+
+def test_who_is_unknown_to_git_is_told_to_say_who_they_are_first(made):
+    known, _ = made("李薇", "li.wei@example.org")
+    unknown, _ = made("", "", folder_name="other")
+
+    assert "git config" not in known.out
+    assert "next:\n  git config --global user.name" in unknown.out
+    assert "workflows/people.yml" in unknown.out
+
+
 def test_adopting_tells_what_was_done_what_was_not_and_what_to_do_next(folder):
     folder.write("old/README.md", "# The Old Site\n")
     folder.write("old/LICENSE", "x")

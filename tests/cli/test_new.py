@@ -109,7 +109,11 @@ def test_a_taken_path_is_refused_and_left_as_it_is(site):
         ),
         (["article", "x", "--in", "content/stray"], "no content type has files here"),
         (["article", "../../x"], "no content type has files here"),
-        (["article", "a b"], "the slug “a b” cannot be part of a key"),
+        (
+            ["article", "a b"],
+            "the slug “a b” cannot be part of a key\n    → a slug is letters, digits and hyphens, such as a-b; --title has any words",
+        ),
+        (["article", "a/b"], "an article lies at content/articles/*.md"),
     ],
 )
 def test_what_cannot_be_begun_is_refused_and_nothing_is_written(site, arguments, message):
@@ -140,6 +144,41 @@ def test_a_translation_says_what_it_is_made_of_and_is_told_when_that_changes(sit
     assert outdated() == []
     site.replace(original, "正文。", "正文改了。")
     assert len(outdated()) == 1
+
+
+def test_a_translation_lies_beside_its_original_under_its_name(site):
+    site.replace(site.lesson("c", "one"), "slug: one", "slug: lesson-one")
+    site.replace(site.course("other", {"foundation": ["lesson-one"]}), "slug: other", "slug: c")
+
+    assert site.run("new", "lesson", "lesson-one", "--lang", "en").out == "content/courses/c/one.en.md\n"
+    assert site.run("new", "course", "c", "--lang", "en").out == "content/courses/other/index.en.md\n"
+    assert site.run("validate", "--select", "CO104").code == 0
+
+
+def test_a_translation_has_what_is_the_same_in_every_language(with_targets):
+    site = with_targets
+    site.write(
+        "content/topics/t.md",
+        "---\ntitle: 题\nslug: t\nstatus: draft\nsummary: 述\ntags: [词]\nlevel: advanced\nitems: [article/one, lesson/one]\n---\n",
+    )
+    site.write(
+        "content/courses/c/index.md",
+        "---\ntitle: 课\nslug: c\nstatus: draft\nsummary: 述\nauthors: [ann]\ndate: 2026-05-01\nlevel: intermediate\noutcomes: [会]\n"
+        'topics: [t]\nstages: {foundation: [one], practice: ["007"]}\n---\n',
+    )
+
+    topic = site.read(site.run("new", "topic", "t", "--lang", "en").out.strip())
+    course = site.read(site.run("new", "course", "c", "--lang", "en").out.strip())
+
+    assert "\nlevel: advanced\n" in topic
+    assert "\nitems: [article/one, lesson/one]\n" in topic
+    assert "\nsummary:\n" in topic
+    assert "tags" not in topic
+    assert "\nlevel: intermediate\n" in course
+    assert '\nstages: {foundation: [one], practice: ["007"]}\n' in course
+    assert "\ntopics: [t]\n" in course
+    assert "\noutcomes: []\n" in course
+    assert "\ndate" not in course
 
 
 def test_an_original_is_made_of_nothing(site):

@@ -57,6 +57,7 @@ def test_without_git_a_decision_needs_a_name(folder):
     done = folder.run("submit", path)
     assert done.code == 2
     assert "git's user.email is not set" in done.err
+    assert "→ git config --global user.email ADDRESS" in done.err
     assert folder.run("submit", path, "--as", "ann").code == 0
     assert "git add" not in folder.run("move", "approve", path, "--as", "ed").err
 
@@ -132,7 +133,14 @@ def test_an_absolute_path_is_understood(site):
 
 @pytest.mark.parametrize(
     ("given", "hint"),
-    [("content/articles/rat.md", "did you mean “content/articles/rate.md”?"), ("nowhere", None)],
+    [
+        ("content/articles/rat.md", "did you mean “content/articles/rate.md”?"),
+        ("article/ratte", "did you mean “article/rate”?"),
+        (
+            "nowhere",
+            "name a file or folder below content/, or a key such as article/welcome; contentops status lists them",
+        ),
+    ],
 )
 def test_a_path_without_a_document_is_refused_and_the_nearest_named(site, given, hint):
     site.article("rate")
@@ -140,7 +148,7 @@ def test_a_path_without_a_document_is_refused_and_the_nearest_named(site, given,
         site.article(f"other-{number}")
     done = site.run("status", given)
     assert done.code == 2
-    assert done.err == f"contentops: no document at {given}\n" + (f"    → {hint}\n" if hint else "")
+    assert done.err == f"contentops: no document at {given}\n    → {hint}\n"
 
 
 def test_a_path_with_an_unreadable_document_says_why_it_is_none(site):

@@ -97,3 +97,14 @@ def test_progress_shows_on_a_terminal_after_a_second_and_wipes_its_line(seconds)
     else:
         assert b"\rWriting 2/4\x1b[K" in shown
         assert shown.endswith(b"\r\x1b[K")
+
+
+def test_what_is_not_committed_is_named_with_the_command_that_commits_it(site):
+    site.published(site.article("rate"))
+    site.write("theme/static/css/own.css", "p {}\n")
+    site.write("content/notes to add.txt", "x")
+
+    said = site.publish().err
+
+    assert "note: 2 changed files not committed, so not in this: content/notes to add.txt …" in said
+    assert "→ git add -A content theme && git commit, then publish again" in said

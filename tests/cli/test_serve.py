@@ -110,6 +110,17 @@ def test_an_edit_reloads_the_page_a_mistake_keeps_it_and_an_interrupt_ends_quiet
     assert served.err.empty() or "Traceback" not in "".join(served.err.queue)
 
 
+def test_a_folder_that_comes_later_is_watched_too(site, served):
+    site.write("theme/templates/article.html", "{{ page.title\n")
+    assert served.says("theme/templates/article.html:1: ")
+    assert served.says("→ nothing was published; mend the template")
+
+    with served.events() as events:
+        site.write("theme/templates/article.html", "<p>our own</p>\n")
+        assert events.readline() == b"data: reload\n"
+    assert "our own" in served.page("articles/rate/")
+
+
 def test_the_preview_touches_neither_the_published_site_nor_git(site, served):
     assert not (site.root / "output").exists()
     site.write(".gitignore", ".contentops/\n")

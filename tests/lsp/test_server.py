@@ -427,7 +427,7 @@ def test_without_its_package_it_says_what_to_install(folder, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     done = folder.run("lsp")
     assert done.code == 2
-    assert "pip install 'contentops[lsp]'" in done.err
+    assert "pip install '.[lsp]'" in done.err
 
 
 def test_what_is_looked_at_when_the_editor_goes_is_let_go():

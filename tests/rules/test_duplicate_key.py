@@ -13,6 +13,16 @@ def test_both_files_are_named_at_their_slugs(folder, found):
     ]
 
 
+def test_a_language_that_the_site_has_not_is_named(folder):
+    text = folder.read(folder.article("a"))
+    folder.write("content/articles/a.en-US.md", text)
+
+    out = folder.run("validate").out
+    rename = "rename content/articles/a.en-US.md to content/articles/a.en.md"
+    assert out.count(f"→ “en-US” is no language of the site: add it to languages in pyproject.toml; or {rename}") == 2
+    assert "another slug" not in out
+
+
 def test_a_slug_may_stand_once_for_each_type_and_language(folder, found):
     folder.article("a")
     folder.article("a", lang="en")

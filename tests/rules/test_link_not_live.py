@@ -9,6 +9,7 @@ def test_a_link_to_a_draft_is_an_error_where_the_text_is_to_be_public(folder, fo
     told = "the link leads to article/b@zh-CN, which is not live (draft)"
     assert found(folder, "CO302") == [f"{path}:9:5 info {told}"]
 
+    assert "→ publish it first or together with this one" in folder.run("validate").out
     for status in ("approved", "published"):
         folder.replace(path, f"status: {'draft' if status == 'approved' else 'approved'}", f"status: {status}")
         assert found(folder, "CO302") == [f"{path}:9:5 error {told}"]
@@ -22,6 +23,9 @@ def test_a_link_of_a_draft_to_a_page_taken_down_is_an_error(folder, found):
     assert found(folder, "CO302") == [
         f"{path}:9:5 error the link leads to article/b@zh-CN, which is not live (archived)"
     ]
+    assert "→ it was taken down: link to what took its place, or take the link out" in folder.run("validate").out
+    folder.replace(other, "status: archived", "status: archived\nwithdrawal: {successor: article/a}")
+    assert "→ it was taken down: link to key:article/a, which it names, or take" in folder.run("validate").out
 
 
 def test_a_link_of_a_live_page_to_one_taken_down_is_a_warning(folder, found):

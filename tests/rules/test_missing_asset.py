@@ -36,17 +36,21 @@ def test_pictures_that_are_there_and_code_are_fine(folder, found):
 
 def test_an_address_cut_at_a_space_is_shown_whole(folder, found):
     folder.write("content/articles/images/流程 图 1.png", "x")
-    path = folder.article("a", '![图](images/流程 图 1.png)\n![图](no.png "a title")\n[文](文 件.md)\n')
+    path = folder.article(
+        "a", '![图](images/流程 图 1.png)\n![图](no.png "a title")\n[文](文 件.md)\n![图](流 程.png "题")\n'
+    )
 
     assert found(folder, "CO303") == [
         f"{path}:9:6 error there is no file content/articles/images/流程; the address ends at the space",
         f"{path}:10:6 error there is no file content/articles/no.png",
+        f"{path}:12:6 error there is no file content/articles/流; the address ends at the space",
     ]
     out = folder.run("validate").out
     assert "→ write images/流程%20图%201.png, or put it in <…>" in out
     assert "→ write 文%20件.md, or put it in <…>" in out
+    assert "→ write 流%20程.png, or put it in <…>" in out
     folder.write(path, folder.read(path).replace("images/流程 图 1.png", "images/流程%20图%201.png"))
-    assert len(found(folder, "CO303")) == 1
+    assert len(found(folder, "CO303")) == 2
 
 
 def test_with_nothing_beside_it_says_where_a_picture_goes(folder):

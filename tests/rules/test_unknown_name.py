@@ -41,6 +41,23 @@ def test_a_name_that_readers_see_and_two_names_in_one_are_explained(folder):
     assert out.count("a full-width comma stands between the names; write [a, b]") == 2
 
 
+def test_a_name_without_its_type_is_told_once_with_how_to_write_it(folder, found):
+    topic = "---\ntitle: t\nslug: t\nstatus: draft\nsummary: s\nlevel: beginner\nitems: [{}]\n---\n"
+    folder.article("rate")
+    folder.write("content/topics/t.md", topic.format("rate, articles/rate, article/rat"))
+
+    told = found(folder, "CO106") + found(folder, "CO108")
+
+    assert told == [
+        "content/topics/t.md:7:9 error “items[1]” is “rate”, which is not written as type/slug",
+        "content/topics/t.md:7:15 error “items[2]” is “articles/rate”, which is not written as type/slug",
+        "content/topics/t.md:7:30 error there is no article “rat”",
+    ]
+    out = folder.run("validate").out
+    assert "→ such as course/rate; types are course, lesson, article, story, path" in out
+    assert "→ did you mean “article/rate”?" in out
+
+
 def test_a_qualification_is_held_by_somebody(folder, found):
     text = "qualifications:\n  icp-licence: {name: 备案}\n  teaching: {name: 资格证, holder: an, expires: 2030-01-01}\n"
     folder.write("standards/qualifications.yml", text)

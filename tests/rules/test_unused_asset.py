@@ -13,6 +13,14 @@ def test_a_file_that_nothing_refers_to_is_found(folder, found):
     assert found(folder, "CO307") == ["content/articles/unused.png:1:1 info no document refers to this file"]
 
 
+def test_a_document_with_another_ending_is_told_to_end_in_md(folder, found):
+    folder.write("content/articles/A.MD", "x")
+    folder.write("content/articles/b.markdown", "x")
+
+    assert len(found(folder, "CO307")) == 2
+    assert folder.run("validate").out.count("→ to make it a document, rename it: documents end in .md") == 2
+
+
 def test_what_a_live_page_still_shows_is_used(site, found):
     path = site.article("a", "![图](old.png)\n")
     site.write("content/articles/old.png", b"x")

@@ -39,6 +39,26 @@ def test_a_mistake_is_said_in_plain_words_at_its_place(schema, text, wanted):
     assert [f"{each.line}:{each.column} {each.message}" for each in found] == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("schema", "value", "hint"),
+    [
+        ({"type": "integer"}, "5 min", "write the number alone: 5"),
+        ({"type": "integer"}, "5分钟", "write the number alone: 5"),
+        ({"type": "integer"}, "1:30", None),
+        ({"type": "integer"}, "five", None),
+        ({"type": "array", "items": {"type": "string"}}, "b", "write a list in square brackets: [b]"),
+        ({"type": "array", "items": {"type": "string"}}, "b，c", "write a list in square brackets: [one, another]"),
+        ({"type": "array", "items": {"type": "object"}}, "b", None),
+        ({"pattern": "^(course|path)/[^/]+$"}, "ops", "such as course/ops; types are course, path"),
+        ({"pattern": "^(course|path)/[^/]+$"}, "paths/ops", "did you mean “path/ops”?"),
+    ],
+)
+def test_what_was_probably_meant_is_said(schema, value, hint):
+    (found,) = Checker({"properties": {"a": schema}}, code="X").check("p", strict_yaml.parse(f"a: {value}"))
+
+    assert found.hint == hint
+
+
 @pytest.mark.parametrize("text", ["2026-01-01T00:00:00Z", "2024-02-29T23:59:59.5-12:00"])
 def test_instants_with_an_offset_are_instants(text):
     assert (

@@ -6,11 +6,12 @@ import posixpath
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from contentops.errors import RefusedError
 from contentops.model import Catalog, Document, Reference
 from contentops.source import content_types, documents
+from contentops.source.nearby import encoded
 from contentops.source.references import resolve
 from contentops.source.snapshot import Snapshot
 
@@ -104,17 +105,7 @@ def _relative(origin: str, target: str, like: str) -> str:
     """The relative path, each of its names written as it is in `like`, else encoded where it could end a target."""
     known = {unquote(part): part for part in like.split("/") if ":" not in part and part.count("(") == part.count(")")}
     parts = posixpath.relpath(target, posixpath.dirname(origin)).split("/")
-    return "/".join(known.get(part) or _encoded(part) for part in parts)
-
-
-def _encoded(name: str) -> str:
-    """A name with all that means something to Markdown, HTML, YAML or an address percent-encoded; other scripts stay readable."""
-    return "".join(
-        letter
-        if letter.isalnum() or letter in "._~-+=" or (not letter.isascii() and letter.isprintable())
-        else quote(letter, safe="")
-        for letter in name
-    )
+    return "/".join(known.get(part) or encoded(part) for part in parts)
 
 
 def _mend(data: bytes, changes: Iterable[tuple[Reference, str]]) -> bytes:

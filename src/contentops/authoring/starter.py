@@ -95,7 +95,8 @@ def _settings(name: str, language: str) -> str:
         f"languages = {json.dumps(languages)}  # the first one is the default\n"
         f"name = {text}\n"
         'tagline = ""\n'
-        'url = ""  # absolute address of the published site; feeds and the sitemap need it\n'
+        'url = ""  # absolute address of the published site; feeds, the sitemap and the API need it\n'
+        'timezone = "UTC"  # whose days campaigns begin and end with, such as "Asia/Shanghai"\n'
     )
 
 

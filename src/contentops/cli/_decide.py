@@ -93,8 +93,10 @@ def decide_all(
         choose: the transition for a workflow and a state.
         decision: what is decided about the policy set, where `policy/site` is among the paths.
     """
+    from contentops.errors import RefusedError
     from contentops.settle import settle
     from contentops.source.opening import open_source
+    from contentops.workflow.decisions import WrongStateError
 
     folder = project(start)
     source = open_source(folder, worktree=True)
@@ -104,7 +106,13 @@ def decide_all(
     chosen = _chosen(release.catalog, folder, [path for path in paths if path != POLICY], choose)
     desk = Desk(source, release, options)
     guard(release, chosen)
-    decided = [desk.decide(document, transition) for document, transition in chosen]
+    try:
+        decided = [desk.decide(document, transition) for document, transition in chosen]
+    except WrongStateError as error:
+        if len(chosen) <= len(paths):
+            raise
+        hint = "a folder names all that lies below it; name what is in that state: contentops status shows it"
+        raise RefusedError(error.message, hint=hint) from None
     if about_policy:
         decided.append(desk.decide_policy(decision))
     return desk.put_down(folder, decided)
@@ -177,13 +185,17 @@ def _release(settled: Settled, now: datetime) -> Release:
 def _chosen(
     catalog: Catalog, folder: Path, paths: Sequence[str], choose: Callable[[Workflow, str], Transition | Override]
 ) -> list[tuple[Document, Transition | Override]]:
+    from contentops.errors import RefusedError
     from contentops.workflow.decisions import refuse_uncommitted, workflow_for
 
     chosen = []
     for document in documents(catalog, folder, paths):
         workflow = workflow_for(catalog, document.key.type)
         state = workflow.state_of(document.status)
-        transition = choose(workflow, state.name if state else document.status)
+        try:
+            transition = choose(workflow, state.name if state else document.status)
+        except RefusedError as error:
+            raise RefusedError(f"{document.path}: {error.message}", hint=error.hint) from None
         if transition.requires or getattr(transition, "decision", "") == "reject":
             refuse_uncommitted(catalog, document)
         chosen.append((document, transition))

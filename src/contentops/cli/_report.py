@@ -16,7 +16,8 @@ from contentops.cli.common import inside
 if TYPE_CHECKING:
     from contentops.changeset import Change, ChangeSet
     from contentops.model import Diagnostic, Severity
-    from contentops.pipeline import Checked, CheckedChanges
+    from contentops.pipeline.answers import Checked
+    from contentops.pipeline.checking import CheckedChanges
     from contentops.report import RuleAbout
 
 FORMS = ("text", "json", "sarif", "github", "gitlab", "junit")

@@ -62,7 +62,7 @@ def command(
 
     A record is what a browser wrote down. Sign what you also know from elsewhere: that this is the learner, and did the work.
     """
-    from contentops import pipeline
+    from contentops.pipeline.certifying import certify
     from contentops.report import counted, dump
     from contentops.source.opening import open_source
     from contentops.writing import write
@@ -70,7 +70,7 @@ def command(
     if ref is not None and worktree:
         raise click.UsageError("--commit and --worktree exclude each other: check against one or the other")
     source = open_source(project(start), ref=ref, worktree=worktree)
-    token, found, issuer = pipeline.certify(source, course, record.read_bytes(), name, _key(key), now, earlier=earlier)
+    token, found, issuer = certify(source, course, record.read_bytes(), name, _key(key), now, earlier=earlier)
     target = output if output is not None else Path(f"certificate-{course.partition('@')[0]}.jwt")
     write(target, token)
     if form == "json":

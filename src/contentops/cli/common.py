@@ -44,7 +44,8 @@ def _now(ctx: click.Context, param: click.Parameter, value: str | None) -> datet
     except ValueError:
         raise click.BadParameter(f"“{value}” is no instant; write 2026-09-01T09:00:00+08:00") from None
     if found.tzinfo is None:
-        raise click.BadParameter(f"“{value}” has no offset; write {value}+08:00 or {value}Z")
+        whole = found.isoformat()
+        raise click.BadParameter(f"“{value}” has no offset from UTC; write {whole}+08:00 or {whole}Z")
     return found
 
 
@@ -62,23 +63,40 @@ def actor(source: Source, catalog: Catalog, name: str | None) -> Person:
         ContentOpsError: nobody of that name or address is in people.yml.
     """
     from contentops.errors import ContentOpsError
+
+    if name is not None:
+        found = person_called(catalog, name)
+        click.echo(f"acting as {name} ({found.name})", err=True)
+        return found
+    email, known = at_the_keyboard(source, catalog)
+    if known is None:
+        if not email:
+            raise ContentOpsError(
+                "git's user.email is not set, so it is not known who acts",
+                hint="git config --global user.email ADDRESS, one that workflows/people.yml has; or name who acts with --as PERSON",
+            )
+        raise ContentOpsError(
+            f"git's user.email, {email}, belongs to nobody in workflows/people.yml",
+            hint="add the address there, or name who acts with --as PERSON",
+        )
+    return known
+
+
+def person_called(catalog: Catalog, name: str) -> Person:
+    """The person with this id.
+
+    Raises:
+        ContentOpsError: people.yml has none of this id.
+    """
+    from contentops.errors import ContentOpsError
     from contentops.source.schemas import nearest
 
     people = catalog.definitions.people
-    if name is not None:
-        if name not in people:
-            raise ContentOpsError(f"{name} is not in workflows/people.yml", hint=nearest(name, sorted(people)))
-        click.echo(f"acting as {name} ({people[name].name})", err=True)
+    if name in people:
         return people[name]
-    email, found = at_the_keyboard(source, catalog)
-    if found is None:
-        who = (
-            f"git's user.email, {email}, belongs to nobody" if email else "git's user.email is not set, so it is nobody"
-        )
-        raise ContentOpsError(
-            f"{who} in workflows/people.yml", hint="add the address there, or name who acts with --as PERSON"
-        )
-    return found
+    called = [each.id for each in people.values() if each.name == name]
+    hint = f"“{name}” is {' or '.join(called)}" if called else nearest(name, sorted(people))
+    raise ContentOpsError(f"{name} is not in workflows/people.yml", hint=hint)
 
 
 def at_the_keyboard(source: Source, catalog: Catalog) -> tuple[str, Person | None]:
@@ -113,9 +131,12 @@ def documents(catalog: Catalog, folder: Path, names: Iterable[str]) -> list[Docu
             broken = next((each for each in catalog.diagnostics if each.path == path), None)
             if broken is not None:
                 raise ContentOpsError(f"{path} cannot be read", diagnostics=[broken])
-            raise ContentOpsError(
-                f"no document at {name}", hint=nearest(path, [each.path for each in catalog.documents])
-            )
+            paths = [each.path for each in catalog.documents]
+            keys = [str(each.key).removesuffix(f"@{default}") for each in catalog.documents]
+            meant = nearest(path, paths) if path.startswith("content/") else nearest(name, keys)
+            if meant is None or not meant.startswith("did"):
+                meant = "name a file or folder below content/, or a key such as article/welcome; contentops status lists them"
+            raise ContentOpsError(f"no document at {name}", hint=meant)
         found.update((each.path, each) for each in fitting)
     return list(found.values())
 

@@ -68,10 +68,13 @@ def command(start: Path, folder: Path | None, tree: Path | None, name: str | Non
         return _adopt(start / (folder or Path()), start / tree, name, language, now)
     if folder is None:
         raise click.MissingParameter(param_hint="FOLDER", param_type="argument")
-    language = language or "en"
-    if language not in ("en", "zh-CN"):
-        raise click.BadParameter(f"there are no starter pages in {language}; en or zh-CN", param_hint="--lang")
-    return _begin(start, start / folder, name, language, now)
+    starter = {tag.casefold(): tag for tag in ("en", "zh-CN")}.get((language or "en").casefold())
+    if starter is None:
+        said = (
+            f"there are no starter pages in {language}; begin with en or zh-CN, then add the language to the settings"
+        )
+        raise click.BadParameter(said, param_hint="--lang")
+    return _begin(start, start / folder, name, starter, now)
 
 
 def _begin(start: Path, folder: Path, name: str | None, language: str, now: datetime) -> int:
@@ -85,17 +88,22 @@ def _begin(start: Path, folder: Path, name: str | None, language: str, now: date
         folder, name=name or folder.resolve().name, language=language, person=person, email=email, now=now
     )
     click.echo(f"{folder}: {len(written)} files")
-    click.echo(
-        f"next:\n  cd {shlex.quote(str(folder))}\n  git init && git add -A && git commit -m 'A new site'\n  contentops publish        # writes output/\n  contentops serve          # shows it, drafts too, while you write"
-    )
+    click.echo("next:")
+    if not email:
+        click.echo("  git config --global user.name 'Your Name'")
+        click.echo("  git config --global user.email you@example.org    # and put both into workflows/people.yml")
+    click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo("  git init -b main && git add -A && git commit -m 'A new site'")
+    click.echo("  contentops publish        # writes output/")
+    click.echo("  contentops serve          # shows it, drafts too, while you write")
     return 0
 
 
 def _adopt(folder: Path, tree: Path, name: str | None, language: str | None, now: datetime) -> int:
     """A site out of what is there."""
-    from contentops import pipeline
     from contentops.authoring.adopting import adopt
     from contentops.authoring.adopting.verdict import judge
+    from contentops.reading import read_release
     from contentops.report.cells import one_line
     from contentops.source.opening import open_source
     from contentops.source.standards import BASELINE
@@ -105,7 +113,7 @@ def _adopt(folder: Path, tree: Path, name: str | None, language: str | None, now
     tell = progress()
     made = adopt(folder, tree, name=name, language=language, person=person, email=email, now=now, progress=tell)
     tell("Checking", 0, len(made.documents))
-    release = pipeline.read_release(open_source(folder, worktree=True), now)
+    release = read_release(open_source(folder, worktree=True), now)
     tell("Checking", 0, len(made.documents))
     verdict = judge(release, made.unfinished)
     tell("Checking", len(made.documents), len(made.documents))
@@ -208,7 +216,7 @@ def _steps(folder: Path, made: Adopted) -> Iterator[str]:
     if not folder.samefile(Path()):
         yield f"cd {shlex.quote(str(folder))}"
     if Repository.around(folder) is None:
-        yield "git init"
+        yield "git init -b main"
     yield "git add -A && git commit -m 'Adopt the pages there were'"
     if len(made.unfinished) < len(made.documents):
         yield from _publishing(made)

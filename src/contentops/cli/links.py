@@ -68,7 +68,8 @@ def command(
     """
     from contentops.authoring.outward import MEMORY, look
     from contentops.cli.common import inside
-    from contentops.pipeline import Checked, read_release
+    from contentops.pipeline.answers import Checked
+    from contentops.reading import read_release
     from contentops.source.opening import open_source
     from contentops.source.web import Limits, is_public
 

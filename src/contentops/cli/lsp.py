@@ -19,7 +19,7 @@ def command(_: Path) -> int:
 
     Editors start it and speak to it over standard input and output: it says what the rules find while you write, completes
     front matter and links, shows what a key means or a link leads to, and makes fixes. Needs the extra `lsp`: pip install
-    'contentops[lsp]'. Nothing of a site is executed.
+    '.[lsp]', in the folder of contentops. Nothing of a site is executed.
     """
     gc.enable()  # main() turned it off, and this runs for long
     from contentops.errors import ContentOpsError
@@ -30,10 +30,11 @@ def command(_: Path) -> int:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise ContentOpsError(
-            "the language server needs a package that is not installed", hint="pip install 'contentops[lsp]'"
+            "the language server needs a package that is not installed",
+            hint="in the folder of contentops: pip install '.[lsp]'",
         ) from None
 
-    from contentops.pipeline import tools_digest
+    from contentops.program import tools_digest
 
     with open(os.dup(0), "rb") as incoming, open(os.dup(1), "wb") as outgoing:  # noqa: PTH123 - a descriptor has no path
         _keep_others_away()

@@ -12,7 +12,7 @@ from contentops.cli import completions
 from contentops.cli.common import at_the_keyboard, inside, project
 
 if TYPE_CHECKING:
-    from contentops.model import Catalog
+    from contentops.model import Catalog, ContentType
     from contentops.source.opening import Source
 
 
@@ -39,9 +39,10 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
     """Begin a document.
 
     TYPE is a content type of the site (course, lesson, article …), SLUG its name in keys and addresses. The file gets the
-    keys its type requires, each with what it is for; `contentops validate` tells what is still to fill in.
+    keys its type requires, each with what it is for; `contentops validate` tells what is still to fill in. A translation goes
+    beside its original and has its level, lessons and other values that are no words.
     """
-    from contentops.authoring.draft import draft, path_for
+    from contentops.authoring.draft import draft, original_for, path_beside, path_for
     from contentops.errors import ContentOpsError, RefusedError
     from contentops.load import load
     from contentops.model import Document, Entry, Key
@@ -64,7 +65,11 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
             f"the site has no language “{language}”", hint=f"pyproject.toml has {', '.join(languages)}"
         )
     tag = language or languages[0]
-    path = path_for(definitions.types[kind], slug, tag, languages[0], inside(folder, parent) if parent else None)
+    original = original_for(catalog, Key(kind, slug, tag))
+    if original is not None and parent is None:
+        path = path_beside(original, tag, languages[0])
+    else:
+        path = path_for(definitions.types[kind], slug, tag, languages[0], inside(folder, parent) if parent else None)
     if path in catalog.entries:
         raise RefusedError(f"{path} exists already", hint="choose another slug or folder")
     text = draft(catalog, Key(kind, slug, tag), title or slug.replace("-", " ").capitalize(), _author(source, catalog))
@@ -72,11 +77,17 @@ def command(start: Path, kind: str, slug: str, title: str | None, language: str 
     if not isinstance(made, Document) or made.key != Key(kind, slug, tag):
         raise ContentOpsError(
             f"{path} would be no {kind} with this slug" if isinstance(made, Document) else made.message,
-            hint=f"a {kind} lies at {' or '.join(definitions.types[kind].paths)}",
+            hint=_hint(definitions.types[kind], slug),
         )
     write(folder / path, text.encode())
     click.echo(path)
     return 0
+
+
+def _hint(kind: ContentType, slug: str) -> str:
+    if " " in slug:
+        return f"a slug is letters, digits and hyphens, such as {'-'.join(slug.split()) or 'first-steps'}; --title has any words"
+    return f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name} lies at {' or '.join(kind.paths)}"
 
 
 def _author(source: Source, catalog: Catalog) -> str | None:

@@ -46,7 +46,7 @@ def command(
     """
     import re
 
-    from contentops import pipeline
+    from contentops.pipeline.packing import package
     from contentops.report import counted, dump
     from contentops.source.opening import open_source
     from contentops.writing import write
@@ -57,7 +57,7 @@ def command(
         raise click.BadParameter(f"“{version}” is no semantic version; write 1.2.0", param_hint="--version")
     folder = project(start)
     source = open_source(folder, ref=ref, worktree=worktree)
-    bundle, contents = pipeline.package(source, topic, now, version=version, allow_partial=allow_partial)
+    bundle, contents = package(source, topic, now, version=version, allow_partial=allow_partial)
     target = (output if output is not None else folder / "dist") / bundle.name
     write(target, bundle.content)
     missing = [{"name": each.name, "reason": each.reason} for each in contents.missing]

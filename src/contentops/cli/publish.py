@@ -15,7 +15,7 @@ import click
 from contentops.cli.common import as_json, now_option, progress, project, shown
 
 if TYPE_CHECKING:
-    from contentops.pipeline import Published
+    from contentops.pipeline.published import Published
 
 PREVIEW = ".contentops/preview"
 """Where previews lie if no other folder is named: never where the published site does."""
@@ -85,8 +85,8 @@ def command(
     """
     gc.enable()  # main() turned it off, and this runs for long
     gc.set_threshold(100_000, 20, 20)  # there is much to hold and little that goes round in circles
-    from contentops import pipeline
     from contentops.errors import ContentOpsError
+    from contentops.pipeline.publishing import publish
 
     if ref is not None and worktree:
         raise click.UsageError("--commit and --worktree exclude each other: publish one or the other")
@@ -99,7 +99,7 @@ def command(
     if folder.resolve().is_relative_to(target.resolve()):
         raise ContentOpsError(f"{target} holds the site's own sources", hint="name another folder with --output")
     with _executor(jobs) as executor:
-        done = pipeline.publish(
+        done = publish(
             folder,
             target,
             now,
@@ -133,6 +133,8 @@ def _executor(jobs: int) -> AbstractContextManager[Executor | None]:
 
 
 def _tell(done: Published, target: Path, worktree: bool) -> None:
+    import shlex
+
     from contentops.report import as_text, counted
 
     unexpected = [each for each in done.withheld if not each.expected]
@@ -143,9 +145,10 @@ def _tell(done: Published, target: Path, worktree: bool) -> None:
     if done.unreadable:
         click.echo(as_text(done.unreadable), err=True)
     if done.uncommitted:
+        places = shlex.join(dict.fromkeys(each.partition("/")[0] for each in done.uncommitted))
         click.echo(
             f"note: {counted(len(done.uncommitted), 'changed file')} not committed, so not in this: {done.uncommitted[0]}"
-            f"{' …' if len(done.uncommitted) > 1 else ''}\n    → git add -A content workflows && git commit, then publish again",
+            f"{' …' if len(done.uncommitted) > 1 else ''}\n    → git add -A {places} && git commit, then publish again",
             err=True,
         )
     if not done.commit and not worktree:

@@ -32,8 +32,8 @@ def command(start: Path, paths: tuple[str, ...], ref: str | None, base: str | No
     in or sent back, who decided what about this text, and what is still missing. Without PATHS, everything that waits for
     somebody.
     """
-    from contentops.pipeline import read_release
     from contentops.proposal import proposals
+    from contentops.reading import read_release
     from contentops.source.opening import open_source
 
     folder = project(start)

@@ -21,7 +21,7 @@ def command(start: Path, paths: tuple[str, ...], options: Options) -> int:
     approvals of that text count again. Looks at the text of each PATH as it stands, and where you decided nothing about
     that, at the one that is live.
     """
-    from contentops.pipeline import read_release
+    from contentops.reading import read_release
     from contentops.source.opening import open_source
 
     folder = project(start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
@@ -37,11 +38,8 @@ def command(start: Path, port: int, host: str) -> int:
     published site. Stop with Ctrl+C.
     """
     gc.enable()  # main() turned it off, and this runs for long
-    from watchfiles import watch
-
     from contentops.errors import ContentOpsError
     from contentops.portal.preview import PreviewServer
-    from contentops.source.snapshot import ROOTS
 
     folder = project(start)
     _build(folder)
@@ -54,12 +52,32 @@ def command(start: Path, port: int, host: str) -> int:
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         click.echo(f"http://{host}:{server.server_address[1]}/  (drafts are marked; Ctrl+C stops)")
-        watched = [folder / root for root in ROOTS if (folder / root).exists()]
         with suppress(KeyboardInterrupt):
-            for _ in watch(*watched, debounce=50, step=20):
+            for _ in _changes(folder):
                 _rebuild(folder, server)
         server.shutdown()
     return 0
+
+
+def _changes(folder: Path) -> Iterator[None]:
+    """Waits for changes of what shapes the site; also of a folder that was not there at first, such as the site's own theme."""
+    from watchfiles import watch
+
+    from contentops.source.snapshot import ROOTS
+
+    def there() -> list[Path]:
+        return [folder / root for root in ROOTS if (folder / root).exists()]
+
+    appeared = False
+    while True:
+        watched = there()
+        for changes in watch(*watched, debounce=50, step=20, rust_timeout=1000, yield_on_timeout=True):
+            if changes or appeared:
+                appeared = False
+                yield
+            if there() != watched:
+                appeared = True  # what was written before it is watched is seen at the next turn
+                break
 
 
 def _rebuild(folder: Path, server: PreviewServer) -> None:
@@ -73,7 +91,9 @@ def _rebuild(folder: Path, server: PreviewServer) -> None:
     except ContentOpsError as error:
         if error.diagnostics:
             click.echo(as_text(error.diagnostics), err=True)
-        click.echo(f"{error.message}; the preview stays as it was", err=True)
+        click.echo(f"{error.message.rstrip('.')}; the preview stays as it was", err=True)
+        if error.hint:
+            click.echo(f"    → {error.hint}", err=True)
         return
     if written:
         click.echo(f"{written} files changed")
@@ -82,11 +102,11 @@ def _rebuild(folder: Path, server: PreviewServer) -> None:
 
 def _build(folder: Path) -> int:
     """Bring the preview up to date; how many files that changed."""
-    from contentops import pipeline
+    from contentops.pipeline.publishing import publish
     from contentops.report import as_text
 
     now = datetime.now(timezone.utc).replace(microsecond=0)
-    done = pipeline.publish(
+    done = publish(
         folder,
         folder / PREVIEW,
         now,

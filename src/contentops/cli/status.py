@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from contentops.cli import _text, completions
-from contentops.cli.common import as_json, documents, now_option, project
+from contentops.cli.common import as_json, documents, now_option, person_called, project
 
 if TYPE_CHECKING:
     from rich.text import Text as RichText
@@ -52,14 +52,14 @@ def command(start: Path, paths: tuple[str, ...], person: str | None, form: str, 
     board; a narrow one, a pipe and --mine get a list.
     """
     from contentops.explanation import board, facts, tasks_of
-    from contentops.pipeline import read_release
+    from contentops.reading import read_release
     from contentops.report import dump
     from contentops.source.opening import open_source
 
     folder = project(start)
     release = read_release(open_source(folder, worktree=True), now)
     chosen = documents(release.catalog, folder, paths) if paths else list(release.catalog.documents)
-    who = _person(release, person) if person else None
+    who = person_called(release.catalog, person) if person else None
     cards = board(release, chosen)
     if who is not None:
         cards = [each for each in cards if tasks_of(each, who)]
@@ -77,16 +77,6 @@ def command(start: Path, paths: tuple[str, ...], person: str | None, form: str, 
     if release.catalog.policy_waiting:
         click.echo("a change of the policy set is not in force: contentops explain policy/site", err=True)
     return 0
-
-
-def _person(release: Release, name: str) -> Person:
-    from contentops.errors import ContentOpsError
-    from contentops.source.schemas import nearest
-
-    people = release.catalog.definitions.people
-    if name not in people:
-        raise ContentOpsError(f"{name} is not in workflows/people.yml", hint=nearest(name, sorted(people)))
-    return people[name]
 
 
 # -- a list ---------------------------------------------------------------------------------------------------

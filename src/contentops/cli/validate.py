@@ -15,7 +15,7 @@ from contentops.cli.common import now_option, project
 
 if TYPE_CHECKING:
     from contentops.authoring.mending import MendedSite
-    from contentops.pipeline import Wanted
+    from contentops.pipeline.answers import Wanted
 
 
 @click.command()
@@ -66,7 +66,8 @@ def command(
     folders; the whole site is read either way, since links cross it. Nothing of what is checked is ever executed. Leaves
     with 1 if there are errors, 0 if not. `contentops rule CODE` explains a rule.
     """
-    from contentops import pipeline
+    from contentops.pipeline import checking
+    from contentops.pipeline.answers import Wanted
 
     if (fix or diff or write_baseline) and (ref is not None or base is not None):
         raise click.UsageError(
@@ -81,10 +82,10 @@ def command(
     if write_baseline and (paths or select or ignore):
         raise click.UsageError("a baseline is of the whole site: leave out PATHS, --select and --ignore")
     folder = project(start)
-    wanted = pipeline.Wanted(_codes(select), _codes(ignore), whole)
+    wanted = Wanted(_codes(select), _codes(ignore), whole)
     report = Report(folder, paths, form, output, strict, ref)
     if base is not None:
-        return report.changes(pipeline.check_changes(folder, now, ref=ref, base=base, wanted=wanted), base)
+        return report.changes(checking.check_changes(folder, now, ref=ref, base=base, wanted=wanted), base)
     if write_baseline:
         return _write_baseline(folder, now, accept_new)
     if fix or diff:
@@ -92,7 +93,7 @@ def command(
         if diff:
             return _show_fixes(folder, mended)
         _make_fixes(folder, mended)
-    return report.findings(pipeline.check(folder, now, ref=ref, wanted=wanted))
+    return report.findings(checking.check(folder, now, ref=ref, wanted=wanted))
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
@@ -100,9 +101,9 @@ def _codes(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _mended(folder: Path, now: datetime, wanted: Wanted, report: Report) -> MendedSite:
-    from contentops import pipeline
     from contentops.authoring.mending import mend_site
-    from contentops.render.cache import Cache
+    from contentops.pipeline.checking import found_before
+    from contentops.program import tools_digest
     from contentops.source.opening import open_source
 
     source = open_source(folder, worktree=True)
@@ -113,8 +114,8 @@ def _mended(folder: Path, now: datetime, wanted: Wanted, report: Report) -> Mend
         select=wanted.select,
         ignore=wanted.ignore,
         whole=wanted.whole,
-        store=Cache(source.repository.common / pipeline.FINDINGS) if source.repository else None,
-        tools=pipeline.tools_digest(),
+        store=found_before(source),
+        tools=tools_digest(),
     )
 
 
@@ -154,13 +155,13 @@ def _show_fixes(folder: Path, mended: MendedSite) -> int:
 
 
 def _write_baseline(folder: Path, now: datetime, accept: bool) -> int:
-    from contentops import pipeline
     from contentops.checking.baseline import rewrite
+    from contentops.pipeline.checking import baseline
     from contentops.report import counted
     from contentops.source.standards import BASELINE
     from contentops.writing import write
 
-    everything = pipeline.baseline(folder, now)
+    everything = baseline(folder, now)
     file = folder / BASELINE
     before = file.read_bytes() if file.is_file() else None
     done = rewrite(before, everything, accept=accept)

@@ -16,38 +16,44 @@ Instead: take the alias out, or rename the other page.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 
 from contentops.model import Diagnostic, Document
 from contentops.rules.context import Context
 from contentops.source import strict_yaml
 
 CODE, NAME, SEVERITY, GUARD = "CO105", "address-taken", "error", "valid"
-_FEED = "feed.atom.xml"
-_OWN_FILES = ("404.html", "sitemap.xml", "robots.txt", "sw.js", "manifest.webmanifest")
-_OWN_FOLDERS = ("theme", "assets", "preview", "offline", "api")
+_ROOT_FILES = ("404.html", "sitemap.xml", "robots.txt", "sw.js")
+_ROOT_FOLDERS = ("theme", "assets", "preview", "offline", "api")
+_PAGES, _FOLDERS = ("learning", "news", "offline"), ("tags", "search")
+"""Below the home page of each language."""
+_FILES = frozenset(("feed.atom.xml", "feed.json", "calendar.ics", "manifest.webmanifest", "learning.json"))
+"""Beside home pages and lists, and what feeds of an audience are."""
+_BESIDE = re.compile(r"feed\.atom\.xml|feed\.json|outline\.json|offline\.json|.+\.ics|.+\.bundle\.zip|certificate")
+"""Beside documents."""
+_DIGEST = re.compile(r"\d{4}-w?\d\d\.(?:html|txt)")
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     owners: dict[str, list[Document]] = {}
     for document in context.catalog.documents:
         owners.setdefault(_same(_address(context, document)), []).append(document)
-    pages, folders = _own(context)
+    is_own = _own(context, owners)
     for address, found in owners.items():
         yield from _shared(found)
-        if address in pages or any(f"{address}/".startswith(f"{folder}/") for folder in folders):
+        if is_own(address):
             yield from (_own_page(document) for document in found)
     claims: dict[str, list[tuple[Document, str, int]]] = {}
     for document in context.catalog.documents:
         for number, alias in _aliases(document):
             address = _same(alias)
             owner = next(iter(owners.get(address, ())), None)
-            feed = address.endswith(f"/{_FEED}") and address.removesuffix(f"/{_FEED}") in owners
             if owner is not None:
                 whose = "this page itself" if owner is document else owner.path
                 yield _finding(document, number, f"the alias “{alias}” is the address of {whose}")
-            elif feed or address in pages or any(f"{address}/".startswith(f"{folder}/") for folder in folders):
+            elif is_own(address):
                 yield _finding(document, number, f"the alias “{alias}” is an address of the site itself")
             else:
                 claims.setdefault(address, []).append((document, alias, number))
@@ -99,18 +105,33 @@ def _aliases(document: Document) -> Iterator[tuple[int, str]]:
         yield number, str(alias)
 
 
-def _own(context: Context) -> tuple[frozenset[str], frozenset[str]]:
-    """The addresses of the site's own pages and files, and the folders in which every address is its own."""
+def _own(context: Context, owners: Container[str]) -> Callable[[str], bool]:
+    """What tells whether an address is that of one of the site's own pages and files, or in a folder in which all are.
+
+    Args:
+        owners: the addresses of documents, beside which files of theirs may lie.
+    """
     definitions = context.catalog.definitions
-    pages, folders = {*_OWN_FILES}, {*_OWN_FOLDERS}
-    for language in definitions.settings.languages:
-        home = _home(context, language)
-        pages |= {home, home + _FEED, *(home + kind.url.partition("{slug}")[0] for kind in definitions.types.values())}
-        pages.add(f"{home}learning")
-        folders |= {f"{home}tags", f"{home}search"}
-    courses = (document for document in context.catalog.documents if document.key.type == "course")
-    pages |= {f"{_address(context, course).rstrip('/')}/certificate" for course in courses}
-    return frozenset(map(_same, pages)), frozenset(map(_same, folders))
+    homes = [_home(context, language) for language in definitions.settings.languages]
+    lists = {_same(home + kind.url.partition("{slug}")[0]) for home in homes for kind in definitions.types.values()}
+    lists.update(map(_same, homes))
+    pages = {*_ROOT_FILES, *lists, *(_same(home + name) for home in homes for name in _PAGES)}
+    folders = tuple(
+        f"{_same(name)}/" for name in (*_ROOT_FOLDERS, *(home + name for home in homes for name in _FOLDERS))
+    )
+    feeds, digests = (tuple(_same(f"{home}{name}") for home in homes) for name in ("feeds", "digest"))
+
+    def is_own(address: str) -> bool:
+        folder, _, name = address.rpartition("/")
+        return (
+            address in pages
+            or f"{address}/".startswith(folders)
+            or (name in _FILES and (folder in lists or folder.rpartition("/")[0] in feeds))
+            or (folder in owners and _BESIDE.fullmatch(name) is not None)
+            or (folder in digests and _DIGEST.fullmatch(name) is not None)
+        )
+
+    return is_own
 
 
 def _address(context: Context, document: Document) -> str:

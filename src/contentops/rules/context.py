@@ -15,7 +15,7 @@ from contentops.source import strict_yaml
 
 TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
 """What other programs fill in before they read a text as Markdown."""
-_MORE_OF_TARGET = re.compile(r"(?: +[^\s\"'()<>]+)+\)")
+_MORE_OF_TARGET = re.compile(r"""((?: +[^\s"'()<>]+)+)(?: +(?:"[^"]*"|'[^']*'))? *\)""")
 
 
 @dataclass
@@ -81,7 +81,7 @@ def cut_at_space(document: Document, reference: Reference) -> str | None:
         return None
     rest = document.body.split("\n")[line - document.body_line][column - 1 + len(reference.raw) :]
     more = _MORE_OF_TARGET.match(rest)
-    return f"{reference.raw}{more[0][:-1].replace(' ', '%20')}" if more else None
+    return f"{reference.raw}{more[1].replace(' ', '%20')}" if more else None
 
 
 def _relations(schema: Mapping[str, Any], value: object, where: tuple[str | int, ...]) -> Iterator[tuple[Any, Any]]:

@@ -44,12 +44,25 @@ def _finding(context: Context, page: Page, target: Document, references: list[Re
     message = f"the link leads to {target.key}, which is not live ({target.status or 'no status'})"
     if len(references) > 1:
         message += f"; so {'does' if len(references) == 2 else 'do'} {len(references) - 1} more on this page"
-    hint = "publish it first or together with this one; until then the words stand without a link"
     line, column = references[0].position
     end = Position(line, column + len(references[0].raw))
     return page.finding(
-        CODE, _severity(context, page.document, target), message, references[0].position, end=end, hint=hint
+        CODE,
+        _severity(context, page.document, target),
+        message,
+        references[0].position,
+        end=end,
+        hint=_hint(context, target),
     )
+
+
+def _hint(context: Context, target: Document) -> str:
+    if category(context, target) != "retired":
+        return "publish it first or together with this one; until then the words stand without a link"
+    withdrawal = target.meta.get("withdrawal")
+    successor = withdrawal.get("successor") if isinstance(withdrawal, dict) else None
+    instead = f"key:{successor}, which it names" if isinstance(successor, str) else "what took its place"
+    return f"it was taken down: link to {instead}, or take the link out; until then the words stand without a link"
 
 
 def _severity(context: Context, document: Document, target: Document) -> Severity:

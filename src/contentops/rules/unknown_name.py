@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contentops.model import Diagnostic
+from contentops.model import Diagnostic, Document, Position
 from contentops.rules.context import Context
 from contentops.source.schemas import nearest
 from contentops.source.standards import QUALIFICATIONS
@@ -32,10 +32,15 @@ def check(context: Context) -> Iterator[Diagnostic]:
         for wanted, name, place in context.relations(document):
             kind, slug = (wanted, name) if isinstance(wanted, str) else name.partition("/")[::2]
             known = context.names.get(kind, frozenset()) | (people.keys() if kind == "person" else frozenset())
-            if slug not in known:
+            if slug not in known and not (kind not in wanted and _is_told(context, document, place)):
                 hint = _hint(context, kind, slug) or (nearest(slug, sorted(known)) if known else None)
                 yield Diagnostic(CODE, "error", document.path, f"there is no {kind} “{slug}”", *place, hint=hint)
     yield from _holders(context)
+
+
+def _is_told(context: Context, document: Document, place: Position) -> bool:
+    """Whether the schema finds a fault at this place: a name that is not written as type/slug is told once."""
+    return any((each.line, each.column) == place for each in context.pages[document.path].schema_findings)
 
 
 def _holders(context: Context) -> Iterator[Diagnostic]:

@@ -30,9 +30,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if path in used or not path.startswith(FOLDER) or is_document(path) or _left_alone(path):
             continue
         if not path.startswith(unread):
-            yield Diagnostic(
-                CODE, "info", path, "no document refers to this file", hint="delete it, or link to it where it belongs"
-            )
+            hint = "delete it, or link to it where it belongs"
+            if path.lower().endswith((".md", ".markdown", ".mdx")):
+                hint = "to make it a document, rename it: documents end in .md, in small letters"
+            yield Diagnostic(CODE, "info", path, "no document refers to this file", hint=hint)
 
 
 def _used(context: Context) -> set[str]:

@@ -78,8 +78,17 @@ class Files:
 def relative(path: str, document: str, raw: str) -> str:
     """The target to write in a document for a file, with the query and the anchor that `raw` has."""
     match = re.search(r"[?#]", raw)
-    return quote(posixpath.relpath(path, posixpath.dirname(document)), safe="/") + (
-        raw[match.start() :] if match else ""
+    parts = posixpath.relpath(path, posixpath.dirname(document)).split("/")
+    return "/".join(map(encoded, parts)) + (raw[match.start() :] if match else "")
+
+
+def encoded(name: str) -> str:
+    """A name with all that means something to Markdown, HTML, YAML or an address percent-encoded; other scripts stay readable."""
+    return "".join(
+        letter
+        if letter.isalnum() or letter in "._~-+=" or (not letter.isascii() and letter.isprintable())
+        else quote(letter, safe="")
+        for letter in name
     )
 
 

@@ -130,7 +130,21 @@ def _explain(error: Any, where: tuple[str | int, ...]) -> tuple[str, str | None]
 
 def _type(error: Any) -> tuple[str, str | None]:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    return f"must be {' or '.join(_KINDS[kind] for kind in wanted)}, is {_kind(error.instance)}", None
+    return f"must be {' or '.join(_KINDS[kind] for kind in wanted)}, is {_kind(error.instance)}", _instead(error)
+
+
+def _instead(error: Any) -> str | None:
+    """How to write the text that stands where a list of texts or a number is wanted."""
+    if not isinstance(error.instance, str):
+        return None
+    if error.validator_value == "integer" and (number := re.match(r"\d+(?!\w*[.:\d])", error.instance)):
+        return f"write the number alone: {number[0]}"
+    if error.validator_value != "array":
+        return None
+    if error.schema.get("items", {}).get("type") != "string":
+        return None
+    plain = re.fullmatch(r"[\w .+/=@-]+", error.instance)
+    return f"write a list in square brackets: [{error.instance if plain else 'one, another'}]"
 
 
 def _enum(error: Any) -> tuple[str, str | None]:
@@ -158,9 +172,22 @@ def _format(error: Any) -> tuple[str, str | None]:
     return f"is “{error.instance}”, which is no absolute address", "begin it with https://"
 
 
+_TYPE_AND_SLUG = re.compile(r"\^\(([\w|-]+)\)/")
+"""How the pattern of a reference to documents of several types begins."""
+
+
 def _pattern(error: Any) -> tuple[str, str | None]:
     if error.schema.get("description"):
         return f"is “{error.instance}”, which has the wrong form", None
+    if (named := _TYPE_AND_SLUG.match(error.validator_value)) is not None:
+        types = named[1].split("|")
+        kind, _, slug = str(error.instance).rpartition("/")
+        close = get_close_matches(kind, types, n=1)
+        hint = f"such as {types[0]}/{slug}; types are {', '.join(types)}"
+        return (
+            f"is “{error.instance}”, which is not written as type/slug",
+            f"did you mean “{close[0]}/{slug}”?" if close else hint,
+        )
     return f"is “{error.instance}”, which is not of the form {error.validator_value}", None
 
 

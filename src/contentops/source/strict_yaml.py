@@ -43,6 +43,18 @@ _BEGUN = {
     "while scanning a quoted scalar": ("the quotes that open here are not closed", "put the same quotes at the end"),
 }
 
+_PROBLEMS = {
+    "did not find expected key": (
+        "this does not go on from what stands above it",
+        "indent a key like its neighbours; behind a value in quotes nothing follows",
+    ),
+    "did not find expected '-' indicator": (
+        "this is no entry of the list above it",
+        "begin an entry with “- ”, and indent a key like its neighbours",
+    ),
+    "cannot start any token": ("a value cannot begin with this sign", "put the whole value in quotes"),
+}
+
 _Loader = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -253,8 +265,12 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, first_line: int) -> St
         return StrictYamlError(message, Position(begun.line + first_line, begun.column + 1), hint)
     problem = (error.problem or "cannot be read").strip()
     if "mapping values are not allowed" in problem:
-        return StrictYamlError(
-            "a colon followed by a space begins a new key here", place, "put the whole value in quotes"
-        )
+        hint = "put the whole value in quotes"
+        if mark and ": " not in line[: mark.column]:
+            hint = "indent a key like its neighbours; a value that goes on in the next line is put in quotes"
+        return StrictYamlError("a colon followed by a space begins a new key here", place, hint)
+    for part, (message, hint) in _PROBLEMS.items():
+        if part in problem:
+            return StrictYamlError(message, place, hint)
     context = f" {error.context}" if error.context else ""
     return StrictYamlError(f"not YAML: {problem}{context}", place)
