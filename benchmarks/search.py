@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from contentops.pipeline import read_release
 from contentops.portal import addresses
 from contentops.portal.search import index
+from contentops.reading import read_release
 from contentops.render import render
 from contentops.render.cache import Cache
 from contentops.source.opening import open_source

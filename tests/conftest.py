@@ -398,6 +398,15 @@ def site(folder: Site, begun: Path) -> Site:
     return folder
 
 
+@pytest.fixture
+def three_articles(site: Site) -> Site:
+    """Three published articles, of which one links to another, and one to that."""
+    for slug, body in (("a", "见 [乙](b.md)。\n"), ("b", "正文。\n"), ("c", "见 [甲](a.md)。\n")):
+        site.article(slug, body)
+    site.published("content/articles")
+    return site
+
+
 @pytest.fixture(scope="session")
 def lay_out_at(begun: Path) -> Callable[[Path], Site]:
     """Makes a site in git at a path: for sites that several tests look at."""

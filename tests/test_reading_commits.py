@@ -49,12 +49,10 @@ def gone_on(found):
 
 
 @pytest.fixture
-def three(site):
-    for slug, body in (("a", "见 [乙](b.md)。\n"), ("b", "正文。\n"), ("c", "见 [甲](a.md)。\n")):
-        site.article(slug, body)
-    site.published("content/articles")
-    assert len(live(read(site))) == 3
-    return site
+def three(three_articles):
+    """Three articles that were read once."""
+    assert len(live(read(three_articles))) == 3
+    return three_articles
 
 
 def decided(site, slug, body):

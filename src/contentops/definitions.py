@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from contentops import config
 from contentops.errors import ContentOpsError
 from contentops.model import ContentType, Definitions, Diagnostic, Node, Person, SitePolicy, Standards, Workflow
-from contentops.source import content_types, documents, frontmatter, standards, strict_yaml
+from contentops.source import content_types, documents, standards, strict_yaml
 from contentops.source.frontmatter import UnreadableError
 from contentops.source.snapshot import Snapshot
 from contentops.source.strict_yaml import StrictYamlError
-from contentops.workflow import definition, people, site_policy, staffing
+from contentops.workflow import definition_files, staffing
 from contentops.workflow.policies import KIND
 from contentops.workflow.requirements import CODE
 
@@ -25,29 +25,28 @@ def read_definitions(snapshot: Snapshot) -> Definitions:
     if config.FILE not in snapshot.entries:
         raise ContentOpsError(f"{config.FILE} is missing, or not committed", hint="git add -A && git commit")
     settings = config.parse_settings(snapshot.read(config.FILE))
-    nodes, problems = _yaml_files(snapshot, "workflows/")
+    files, problems = _yaml_files(snapshot, "workflows/")
     held_to, found = _standards(snapshot)
     problems += found
     types: dict[str, ContentType] = {}
     workflows: dict[str, tuple[Workflow, Node]] = {}
     staff: dict[str, Person] = {}
     site: tuple[SitePolicy, Node] | None = None
-    for path, node in nodes.items():
-        if path.startswith(content_types.FOLDER):
-            kind, found = content_types.read(path, node)
-            if kind is not None:
-                found = [*content_types.conflicts(path, node, kind, types.values()), *_reserved(path, node, kind)]
-                types.setdefault(kind.name, kind)
-        elif path == people.FILE:
-            staff, found = people.read_people(path, node)
-        elif path == site_policy.FILE:
-            policy, found = site_policy.read_site_policy(path, node)
-            site = (policy, node) if policy is not None else None
-        else:
-            workflow, found = definition.read_workflow(path, node)
-            if workflow is not None:
-                workflows[path] = (workflow, node)
-        problems += found
+    for path, data in files.items():
+        node, said = definition_files.parse(data), definition_files.read(path, data)
+        problems += said.problems
+        if isinstance(said.what, ContentType):
+            problems += [
+                *content_types.conflicts(path, node, said.what, types.values()),
+                *_reserved(path, node, said.what),
+            ]
+            types.setdefault(said.what.name, said.what)
+        elif isinstance(said.what, Workflow):
+            workflows[path] = (said.what, node)
+        elif isinstance(said.what, SitePolicy):
+            site = (said.what, node)
+        elif said.what is not None:
+            staff = said.what
     if not problems:
         problems += staffing.misfits(workflows, staff.values(), site)
     by_type, found = _assign(types, workflows, complete=not problems)
@@ -65,7 +64,8 @@ def read_definitions(snapshot: Snapshot) -> Definitions:
 
 
 def _standards(snapshot: Snapshot) -> tuple[Standards, list[Diagnostic]]:
-    nodes, problems = _yaml_files(snapshot, standards.FOLDER)
+    files, problems = _yaml_files(snapshot, standards.FOLDER)
+    nodes = {path: definition_files.parse(data) for path, data in files.items()}
     entry = snapshot.entries.get(standards.BASELINE)
     baseline = snapshot.read(standards.BASELINE) if entry is not None and not documents.refused(entry) else None
     found, mistakes = standards.read(nodes, baseline)
@@ -80,22 +80,24 @@ def _reserved(path: str, node: Node, kind: ContentType) -> list[Diagnostic]:
     return [Diagnostic(CODE, "error", path, message, *place, hint="give the type another name")]
 
 
-def _yaml_files(snapshot: Snapshot, folder: str) -> tuple[dict[str, Node], list[Diagnostic]]:
+def _yaml_files(snapshot: Snapshot, folder: str) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """The files of strict YAML below a folder, records left out, and what is wrong with the others."""
     paths = [
         path
         for path in snapshot.entries
         if path.startswith(folder) and not path.startswith("workflows/reviews/") and path.endswith((".yml", ".yaml"))
     ]
-    nodes, problems = {}, []
+    files, problems = {}, []
     readable = snapshot.read_all(path for path in paths if not documents.refused(snapshot.entries[path]))
     for path in paths:
         try:
             if (refusal := documents.refused(snapshot.entries[path])) is not None:
                 raise UnreadableError(refusal, hint="put the text itself here")
-            nodes[path] = strict_yaml.parse(frontmatter.decode(readable[path]))
+            definition_files.parse(readable[path])
+            files[path] = readable[path]
         except (StrictYamlError, UnreadableError) as error:
             problems.append(Diagnostic(CODE, "error", path, error.message, *error.position, hint=error.hint))
-    return nodes, problems
+    return files, problems
 
 
 def _assign(

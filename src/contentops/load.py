@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from contentops.definitions import read_definitions
-from contentops.errors import ContentOpsError
 from contentops.model import (
     Catalog,
     Contribution,
@@ -26,11 +24,12 @@ from contentops.source.timeline import Timeline
 from contentops.workflow.authorship import Authorship
 from contentops.workflow.contributors import contributors
 from contentops.workflow.history import History
+from contentops.workflow.holders import decided_paths, deleters, find_holders, has_moved, last_key, taken_away
 from contentops.workflow.judge import NOBODY, UNKNOWN, Evidence, Judge, Step
 from contentops.workflow.landing import keys_at
+from contentops.workflow.migrations import refuse_lost_states
 from contentops.workflow.policies import KEY, Policies
 from contentops.workflow.policies import digest as policy_digest
-from contentops.workflow.requirements import CODE
 
 _BATCH = 500
 
@@ -75,7 +74,7 @@ def load_traced(settled: Settled, now: datetime) -> Loaded:
 def _load(settled: Settled, now: datetime) -> Loaded:
     source, timeline, policies, known = settled.source, settled.timeline, settled.policies, settled.known
     definitions = _definitions(settled)
-    _refuse_lost_states(definitions, policies, now)
+    refuse_lost_states(definitions, policies, now)
     history = History(timeline, definitions, policies, settled.read)
     entries = source.snapshot.entries
     if known is not None:
@@ -98,17 +97,17 @@ def _load(settled: Settled, now: datetime) -> Loaded:
     anew = frozenset(
         keys if known is None or fences != known.fences else _anew(settled, keys, read, gone, unread, moved, now)
     )
-    holders = _holders(history, found, gone, anew)
+    holders = find_holders(history, found, gone, anew)
     for key, path in unreadable.items():
         holders.setdefault(key, []).append(path)
     records = {key: landed.get(str(key), ()) for key in holders}
     for key, paths in holders.items():
-        paths.extend(_decided_paths(records[key]) if known is None or key in anew else known.keys[key].held)
+        paths.extend(decided_paths(records[key]) if known is None or key in anew else known.keys[key].held)
     contributions = _contributions(settled, history, holders)
     revisions, consulted = _revisions(
         settled, history, holders, found, digests, records, contributions, fences, anew, now
     )
-    removed = tuple(_removed(history, holders.keys())) if source.base else ()
+    removed = tuple(taken_away(history, holders.keys())) if source.base else ()
     records.update((document.key, landed.get(str(document.key), ())) for document in removed)
     about = {KEY, *(str(key) for key in records)}
     orphans = tuple(
@@ -136,7 +135,7 @@ def _load(settled: Settled, now: datetime) -> Loaded:
         policy_contributors=_policy_contributors(settled, landed.get(KEY, ())),
         policy_waiting=_changed(policies) if waiting is not None else (),
         removed=removed,
-        deleted_by={each.path: _deleters(timeline, each.path) for each in removed},
+        deleted_by={each.path: deleters(timeline, each.path) for each in removed},
         contributions=contributions,
         last=history.last,
         fences=fences,
@@ -215,17 +214,9 @@ def _keys_of_unreadable(settled: Settled, history: History, paths: Iterable[str]
     """The keys that files which cannot be read now had when they last could."""
     known = settled.known.unreadable if settled.known else {}
     return {
-        path: known[path] if path in known and path not in settled.changed else _last_key(history, path)
+        path: known[path] if path in known and path not in settled.changed else last_key(history, path)
         for path in paths
     }
-
-
-def _last_key(history: History, path: str) -> Key | None:
-    for _, entry in reversed(history.timeline.versions.get(path, ())):
-        found = history.document(path, entry) if entry is not None else None
-        if isinstance(found, Document):
-            return found.key
-    return None
 
 
 def _anew(
@@ -272,7 +263,7 @@ def _contributions(
     return {
         key: authorship.contributions(key)
         for key, paths in holders.items()
-        if key.type in strict or (base and _moved(settled.timeline, paths))
+        if key.type in strict or (base and has_moved(settled.timeline, paths))
     }
 
 
@@ -334,30 +325,6 @@ def _versions(timeline: Timeline, some: Iterable[tuple[Key, list[str]]]) -> Iter
                 yield from filter(None, (touch.before, touch.after))
 
 
-def _moved(timeline: Timeline, paths: Iterable[str]) -> bool:
-    """Whether the last commit of the line, or one that lands with it, touched one of the paths."""
-    last = len(timeline.commits) - 1
-    return any(touches[-1].landed == last for path in paths if (touches := timeline.touches.get(path)))
-
-
-def _removed(history: History, kept: Set[Key]) -> Iterator[Document]:
-    """What lay, before the last commit, in files it changed, if nothing has its key any more."""
-    for path, versions in history.timeline.versions.items():
-        if documents.is_document(path) and versions[-1][0] == history.last:
-            entry = history.timeline.at(path, history.last - 1)
-            found = history.document(path, entry) if entry is not None else None
-            if isinstance(found, Document) and found.key not in kept:
-                yield found
-
-
-def _deleters(timeline: Timeline, path: str) -> tuple[str, ...]:
-    """Who deleted a file, or made another document of it, with the last commit of the line or with one that lands with it."""
-    last = len(timeline.commits) - 1
-    touches = [each for each in timeline.touches.get(path, ()) if each.landed == last]
-    deletions = [each for each in touches if not each.after] or touches
-    return tuple(dict.fromkeys(each.people[0] for each in deletions if not each.merge or len(deletions) == 1))
-
-
 def _policy_contributors(settled: Settled, records: tuple[Landed, ...]) -> Contributors:
     """Who changed the policy set since the one in force; asked only where a policy wants to know."""
     policy, policies = settled.policies.next(), settled.policies
@@ -384,92 +351,6 @@ def _types_that_exclude_contributors(definitions: Definitions, policies: Policie
         if any(each.asks_who_contributed() for each in (newest, *policies.workflows_named(name)))
     }
     return {kind for kind, workflow in definitions.workflows.items() if workflow.name in strict}
-
-
-def _refuse_lost_states(definitions: Definitions, policies: Policies, now: datetime) -> None:
-    """Refuse a workflow that lacks a state of an older version and does not say what became of it: none is ever guessed."""
-    problems = []
-    for workflow in {each.name: each for each in definitions.workflows.values()}.values():
-        judge = Judge("", workflow, now)
-        lost: dict[str, int] = {}
-        raised: dict[str, str] = {}
-        for older in policies.workflows_named(workflow.name):
-            for state in older.states if older.version < workflow.version else ():
-                if workflow.current(state, older.version) not in workflow.states:
-                    lost[state] = max(older.version, lost.get(state, 0))
-                elif judge.named(older, state) not in workflow.states:
-                    raised[state] = workflow.current(state, older.version)
-        problems += [
-            Diagnostic(
-                CODE,
-                "error",
-                workflow.path,
-                f"a migration makes “{state}”, which nobody approved, the state “{name}”",
-                hint="map it to a state of its own category; approvals are given, not renamed",
-            )
-            for state, name in sorted(raised.items())
-        ]
-        problems += [
-            Diagnostic(
-                CODE,
-                "error",
-                workflow.path,
-                f"version {version} of this workflow had the state “{state}”, and nothing says what it is now",
-                hint=f"migrations: [{{from_version: {version}, states: {{{state}: …}}}}]",
-            )
-            for state, version in sorted(lost.items())
-        ]
-    if problems:
-        raise ContentOpsError("the site's definitions cannot be used", diagnostics=problems)
-
-
-def _holders(
-    history: History, found: Iterable[Document], gone: Mapping[str, Key | None], anew: Set[Key]
-) -> dict[Key, list[str]]:
-    """For each key of the tree, the files that hold it or once did; where those must be looked for again."""
-    holders: dict[Key, list[str]] = {}
-    for document in found:
-        holders.setdefault(document.key, []).append(document.path)
-    for path, key in gone.items():
-        if key is not None and key in holders:
-            holders[key].append(path)
-    changed = _changed_documents(history) if anew else {}
-    for key, paths in holders.items():
-        if key in anew:
-            paths.extend(_left_behind(history, key, paths, changed))
-    return holders
-
-
-def _changed_documents(history: History) -> dict[int, list[str]]:
-    """The documents' paths that each commit of the line changed and that were there before it."""
-    changed: dict[int, list[str]] = {}
-    for path, versions in history.timeline.versions.items():
-        if documents.is_document(path):
-            for (_, before), (index, _) in pairwise(versions):
-                if before is not None:
-                    changed.setdefault(index, []).append(path)
-    return changed
-
-
-def _left_behind(history: History, key: Key, paths: list[str], changed: Mapping[int, list[str]]) -> list[str]:
-    """The paths a key was moved away from, where something else lies now: found from the commits that put it where it went."""
-    found, todo = set(paths), list(paths)
-    while todo:
-        versions = history.timeline.versions.get(todo.pop(), ())
-        for number, (index, entry) in enumerate(versions):
-            came = entry is not None and (number == 0 or versions[number - 1][1] is None)
-            for other in changed.get(index, ()) if came else ():
-                before = history.timeline.at(other, index - 1)
-                held = history.document(other, before) if before is not None and other not in found else None
-                if isinstance(held, Document) and held.key == key:
-                    found.add(other)
-                    todo.append(other)
-    return sorted(found - set(paths))
-
-
-def _decided_paths(records: Iterable[Landed]) -> list[str]:
-    """Where a key's document lay when decisions about it were made: a file that holds another key today may have been it."""
-    return sorted({path for each in records for path, _ in each.record.files if documents.is_document(path)})
 
 
 def _is_plainly_live(

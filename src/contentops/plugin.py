@@ -42,7 +42,7 @@ def register() -> None:
 
 def _adopt(pelican: Any) -> None:
     """Take over a Pelican run; a bare `pelican` gets the publication of HEAD."""
-    from contentops.pipeline import publication_for_pelican
+    from contentops.pipeline.publishing import publication_for_pelican
     from contentops.portal.generator import SETTING
     from contentops.portal.templates import OPTIONS
 

@@ -9,6 +9,15 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
+RENDERERS = ("pelican", "jinja2", "pyromark", "pygments", "nh3", "math-core", "babel")
+"""The libraries that write pages: with contentops itself, their versions decide the bytes."""
+
+
+@functools.cache
+def tools_digest() -> str:
+    """Digest of contentops itself and of the libraries that write pages: what they made before, they would make again."""
+    return digest(RENDERERS)
+
 
 def digest(libraries: Iterable[str], folders: Iterable[str] = (".",)) -> str:
     """Digest of the versions of some libraries and of contentops' own files in some of its folders.

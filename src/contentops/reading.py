@@ -42,11 +42,20 @@ class Reading:
     """The keys that were worked out now; what is said of the others is as it was remembered."""
 
 
+def read_release(source: Source, now: datetime) -> Release:
+    """What a site's release is at an instant; nothing is remembered.
+
+    Raises:
+        ContentOpsError: the site cannot be read.
+    """
+    return read(source, now).release
+
+
 def read(source: Source, now: datetime, *, tools: str = "") -> Reading:
     """settle, load, then plan.
 
     Args:
-        tools: digest of the program. With it, what is read of a commit or of a working tree is kept in git's own folder for the
+        tools: digest of the program, `program.tools_digest()`. With it, what is read of a commit or of a working tree is kept in git's own folder for the
             next time; without it nothing is remembered.
 
     Raises:

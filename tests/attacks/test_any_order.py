@@ -12,7 +12,7 @@ import pytest
 from hypothesis import currently_in_test_context, event, example, given, settings
 from hypothesis import strategies as st
 
-from contentops.pipeline import read_release
+from contentops.reading import read_release
 from contentops.source.opening import open_source
 
 PATH = "content/articles/rate.md"

@@ -11,7 +11,7 @@ import pytest
 from contentops.authoring.adopting.names import place_of
 from contentops.checking import Examiner
 from contentops.lsp.workspace import Site as OpenSite
-from contentops.pipeline import read_release
+from contentops.reading import read_release
 from contentops.source.opening import open_source
 
 UNUSED = "nothing here is found by"

@@ -175,7 +175,7 @@ def test_a_slow_publish_does_not_undo_a_take_down_that_overtook_it(site, monkeyp
     site.publish()
     site.article("more")
     site.commit("something to publish")
-    begun = Publication._site
+    begun = Publication._read
     overtaken = []
 
     def slow(self):
@@ -190,7 +190,7 @@ def test_a_slow_publish_does_not_undo_a_take_down_that_overtook_it(site, monkeyp
             )
         return begun(self)
 
-    monkeypatch.setattr(Publication, "_site", slow)
+    monkeypatch.setattr(Publication, "_read", slow)
 
     assert site.publish("--commit", "HEAD").code == 0
     assert overtaken
@@ -205,3 +205,21 @@ def test_what_is_not_committed_is_named_when_publishing(site):
     done = site.publish()
 
     assert "1 changed file not committed, so not in this: content/articles/rate.md" in done.err
+
+
+@pytest.mark.parametrize("time", ["yesterday", "2026-11-20T12:00:00", "2026-13-45T12:00:00Z"])
+def test_a_record_made_at_no_time_does_not_count_and_stops_nobody(site, time):
+    path = site.article("rate")
+    site.commit("write")
+    assert site.run("submit", path, "--as", "ann").code == 0
+    site.commit("submit")
+    bad = site.forge(path, "ed", time=time)
+    site.forge(path, "eve")
+    site.commit("decide")
+
+    for command in (("review",), ("explain", path), ("publish", "--drafts", "--worktree", "-o", str(site.output))):
+        done = site.run(*command)
+        assert done.code == 0, done.err
+    (found,) = [each for each in site.run("validate", "--format", "json").json if each["path"] == bad]
+    assert found["code"] == "CO203"
+    assert "is no instant" in found["message"]

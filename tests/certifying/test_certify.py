@@ -168,8 +168,11 @@ def test_what_names_no_text_is_no_earlier_text(record, certify, revision):
     assert (done.code, token) == (1, None), done.err
 
 
-def test_a_name_of_joined_letters_is_one(record, certify):
-    done, _ = certify(record.whole(), name="علی\u200cرضا")
+@pytest.mark.parametrize(
+    "name", ["علی\u200cرضا", "李\U000323af"], ids=["joined letters", "a letter of a newer Unicode"]
+)
+def test_a_name_is_taken_as_it_is_written(record, certify, name):
+    done, _ = certify(record.whole(), name=name)
 
     assert done.code == 0, done.err
 
@@ -284,9 +287,14 @@ def test_a_file_that_is_no_key_and_a_key_with_a_passphrase_are_told(academy, rec
     public = academy.key("office").with_suffix(".pub")
     done = academy.run("certify", record.whole().write(), "--course", "ops", "--name", "A", "--key", str(public))
     assert done.code == 2
-    assert "it is no private key" in done.err
+    assert "office.pub is the public half\n    → name the private key" in done.err
 
     file = tmp_path / "key"
+    file.write_text("x")
+    done = academy.run("certify", record.write(), "--course", "ops", "--name", "A", "--key", str(file))
+    assert done.code == 2
+    assert "it is no private key" in done.err
+    file.unlink()
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", str(file)], check=True)
     done = academy.process("certify", record.write(), "--course", "ops", "--name", "A", "--key", str(file))
     assert done.code == 2

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import re
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -69,13 +74,13 @@ def _addresses(value: Any) -> Iterator[str]:
         yield value
 
 
-@pytest.fixture(scope="module")
-def server(published_academy) -> Iterator[str]:
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *arguments: Any) -> None:
             pass
 
-    handler = partial(Quiet, directory=str(published_academy.output))
+    handler = partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_address[1]}"
@@ -83,7 +88,13 @@ def server(published_academy) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def client(server: str) -> Client:
+def client(published_academy) -> Iterator[Client]:
+    with served(published_academy.output) as server:
+        yield walked(server)
+
+
+def walked(server: str) -> Client:
+    """A client that has fetched all there is."""
     with urlopen(f"{server}/api/v1/openapi.json") as answer:
         client = Client(json.load(answer), server)
     first = next(path for path, item in client.description["paths"].items() if "begin here" in item["get"]["summary"])
@@ -148,6 +159,32 @@ def test_topics_are_a_graph(client):
     assert [topic["slug"] for topic in found["topics"]] == ["basics", "growth"]
     assert found["edges"] == [{"from": "basics", "to": "growth"}]
     assert found["topics"][0]["items"] == ["course/ops@zh-CN", "article/rate@zh-CN"]
+
+
+def test_a_client_fetches_the_bundle_that_a_topics_page_offers(site):
+    site.write("pyproject.toml", site.read("pyproject.toml") + "bundles = true\n")
+    topic = (
+        "---\ntitle: {slug}\nslug: {slug}\nstatus: draft\nsummary: s\nlevel: beginner\nitems: [{items}]\n---\n正文。\n"
+    )
+    site.write("content/topics/数据.md", topic.format(slug="数据", items="article/rate"))
+    site.write("content/topics/partly.md", topic.format(slug="partly", items="article/rate, article/later"))
+    site.article("later")  # a draft
+    site.published("content/topics/数据.md", "content/topics/partly.md", site.article("rate"))
+    assert site.publish().code == 0
+
+    with served(site.output) as server:
+        client = walked(server)
+        topics = {each["slug"]: each for each in client.fetched[f"{ROOT}api/v1/topics/zh-CN.json"]["topics"]}
+        offered = topics["数据"]["bundle"]
+        with urlopen(server + offered["url"].removeprefix(client.base)) as answer:
+            content = answer.read()
+
+    assert len(content) == offered["bytes"]
+    assert hashlib.sha256(content).hexdigest() == offered["sha256"]
+    assert "manifest.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    items = {found["key"]: found["bundle"] for url, found in client.fetched.items() if "/items/" in url}
+    assert items == {"topic/数据@zh-CN": offered, "topic/partly@zh-CN": None, "article/rate@zh-CN": None}
+    assert topics["partly"]["bundle"] is None
 
 
 def test_a_page_that_was_taken_down_is_listed_and_its_comment_is_not(client):

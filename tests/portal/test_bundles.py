@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from contentops.source.git import Repository
+
 pytestmark = pytest.mark.slow
 
 TOPIC = "---\ntitle: {slug}\nslug: {slug}\nstatus: draft\nsummary: s\nlevel: beginner\nitems: [{items}]\n---\n正文。\n"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>率</title></svg>\n'
 OFFERED = re.compile(r'<a class="bundle-link" href="([^"]+)" download>')
 
 
@@ -25,8 +29,9 @@ def write(site: Any, slug: str, *items: str, language: str = "") -> str:
 def offering(site: Any) -> Any:
     """A topic in two languages that is whole, and one that names what is not there yet."""
     site.write("pyproject.toml", site.read("pyproject.toml") + "bundles = true\n")
+    site.write("content/articles/rate.svg", PICTURE)
     paths = [
-        site.article("rate", "字。" * 40),
+        site.article("rate", "字。" * 40 + "![图](rate.svg)\n"),
         write(site, "whole", "article/rate"),
         write(site, "whole", "article/rate", language=".en"),
         write(site, "partly", "article/rate", "article/later"),
@@ -72,3 +77,21 @@ def test_previews_and_sites_that_do_not_ask_for_it_offer_nothing(offering, tmp_p
     assert offering.publish().code == 0
     assert not list(offering.output.rglob("*.zip"))
     assert "bundle-link" not in offering.page("topics/whole")
+
+
+def test_a_file_is_read_once_for_the_site_and_all_bundles(offering, monkeypatch):
+    asked: list[str] = []
+    read_all = Repository.read_all
+
+    def listening(self: Repository, blobs: Iterable[str]) -> dict[str, bytes]:
+        wanted = list(blobs)
+        asked.extend(wanted)
+        return read_all(self, wanted)
+
+    assert offering.publish().code == 0  # what is known of the commit need not be read again
+    (offering.output / "index.html").unlink()
+    monkeypatch.setattr(Repository, "read_all", listening)
+    assert offering.publish().code == 0
+
+    for name in ("rate.md", "rate.svg"):
+        assert asked.count(offering.git("rev-parse", f"HEAD:content/articles/{name}")) == 1, name

@@ -58,7 +58,7 @@ def test_the_address_of_a_withdrawn_page_says_so_and_leads_on(published_academy)
     page = published_academy.page("articles/old")
     assert '<body class="kind-withdrawn">' in page
     assert "<h1>旧文</h1>" in page
-    assert "本页已于 2026年11月20日 撤下。 规则已变。" in page
+    assert "本页已于2026年11月20日撤下。 规则已变。" in page
     assert '<a href="../../articles/rate/">完课率</a>' in page
     assert '<a href="../../topics/basics/">平台基础</a>' in page
     assert '<meta name="robots" content="noindex">' in page
@@ -88,7 +88,7 @@ def test_whats_new_tells_of_new_corrected_and_withdrawn_pages(published_academy)
 
 def test_without_a_reason_only_title_and_day_are_said(site):
     page = _gone(site, site.article("x"))
-    assert "本页已于 2026年11月20日 撤下。</p>" in page
+    assert "本页已于2026年11月20日撤下。</p>" in page
     assert SECRET not in _everything(site)
 
 
@@ -192,7 +192,7 @@ def test_a_page_past_its_time_says_when_it_ended(site):
     assert site.publish().code == 0
     assert "正文。" in site.page("articles/x")
     assert site.publish(now="2026-11-23T00:00:00+08:00").code == 0
-    assert "本页已于 2026年11月22日 撤下。 活动已结束。" in site.page("articles/x")
+    assert "本页已于2026年11月22日撤下。 活动已结束。" in site.page("articles/x")
     assert "正文。" not in site.page("articles/x")
 
 

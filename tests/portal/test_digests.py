@@ -11,8 +11,8 @@ def test_a_month_tells_what_was_new_and_what_changed(site):
     site.published(first, second)
     assert site.publish().code == 0
     assert (site.output / "digest/2026-06.txt").read_text(encoding="utf-8") == (
-        "测试学院 · 2026-06\n\n新增:\n\n* 关于 first\n  一句话说明 first。\n  https://learn.example.org/academy/articles/first/\n"
-        "\n修改:\n\n* 关于 second\n  一句话说明 second。\n  https://learn.example.org/academy/articles/second/\n"
+        "测试学院 · 2026-06\n\n新增：\n\n* 关于 first\n  一句话说明 first。\n  https://learn.example.org/academy/articles/first/\n"
+        "\n修改：\n\n* 关于 second\n  一句话说明 second。\n  https://learn.example.org/academy/articles/second/\n"
     )
     assert not (site.output / "digest/2026-05.txt").exists()  # nothing changed last in it
 

@@ -63,7 +63,7 @@ def test_a_lesson_that_is_not_translated_leads_to_its_course_that_is(folder):
     assert switches(folder.page("lessons/one")) == {"en": "../../en/courses/c/#page.elsewhere"}
     course = folder.page("en/courses/c")
     assert 'id="page.elsewhere"' in course
-    assert "Some lessons are not there in this language yet" in course
+    assert "Some lessons are not available in this language yet" in course
     assert '<span class="tongue" lang="zh-CN">简体中文</span>' in course
     assert 'lang="zh-CN" hreflang="zh-CN">课 one</a>' in course
 
@@ -71,7 +71,7 @@ def test_a_lesson_that_is_not_translated_leads_to_its_course_that_is(folder):
 def test_every_page_that_the_switch_may_lead_to_says_so_in_its_language(published_academy):
     for page in ("", "articles", "courses/ops", "tags"):
         assert f'id="page.elsewhere" tabindex="-1">{ELSEWHERE}' in published_academy.page(page)
-    assert 'id="page.elsewhere" tabindex="-1">The page you come from' in published_academy.page("en")
+    assert 'id="page.elsewhere" tabindex="-1">The page you came from' in published_academy.page("en")
     assert "page.elsewhere" not in published_academy.page("articles/rate")
     lost = (published_academy.output / "404.html").read_text(encoding="utf-8")
     assert "#page.elsewhere" not in lost
@@ -261,3 +261,11 @@ def test_a_catalogue_says_which_form_a_number_takes():
     head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=(n%10==1 ? 0 : n%10>=2 && n%10<=4 ? 1 : 2);\\n"\n\n'
     russian = read_language("ru", [("ru.po", (head + 'msgid "%(num)s lesson"\nmsgid_plural "%(num)s lessons"\nmsgstr[0] "%(num)s урок"\nmsgstr[1] "%(num)s урока"\nmsgstr[2] "%(num)s уроков"\n').encode())])  # fmt: skip
     assert [str(russian.ngettext("%(num)s lesson", "%(num)s lessons", n)) for n in (1, 3, 7)] == ["1 урок", "3 урока", "7 уроков"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("zh-CN", "简体中文"), ("zh-TW", "繁體中文"), ("zh-HK", "繁體中文（香港）"), ("en", "English"), ("ja", "日本語")],
+)
+def test_a_language_is_called_what_its_readers_call_it(tag, name):
+    assert Language(tag, {}).name == name

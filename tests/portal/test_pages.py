@@ -6,6 +6,16 @@ import json
 import shutil
 from urllib.parse import urlsplit
 
+AT_THE_ROOT = """\
+type: note
+label: {zh-CN: 记, en: Note}
+plural: {zh-CN: 记, en: Notes}
+paths: [content/notes/*.md]
+url: '{slug}/'
+workflow: none
+schema: {$schema: https://json-schema.org/draft/2020-12/schema, title: Note}
+"""
+
 
 def test_every_link_of_every_page_leads_somewhere_and_every_id_is_there_once(published_academy, find_broken):
     assert find_broken(published_academy.output, "/academy") == []
@@ -248,3 +258,52 @@ def test_a_preview_is_marked_and_kept_from_search_engines(academy):
     assert academy.publish().code == 0
     assert not academy.has("articles/draft")
     assert "秘密" not in b"".join(academy.snapshot().values()).decode(errors="replace")
+
+
+def test_every_address_of_the_site_itself_is_found_where_an_alias_wants_it(academy):
+    academy.write("pyproject.toml", academy.read("pyproject.toml") + "bundles = true\n")
+    academy.commit("offer bundles")
+    assert academy.publish().code == 0
+    own = {each["path"] for each in academy.manifest()["files"]}
+    for ending in ("calendar.ics", ".bundle.zip", "outline.json", "feed.atom.xml", ".txt", "news/index.html"):
+        assert any(path.endswith(ending) for path in own), ending
+    redirects = {"old/rate/index.html", "rate.html"}
+    wanted = sorted(path.removesuffix("index.html") or path for path in own - redirects)
+    text = "".join(f"  - {json.dumps(each, ensure_ascii=False)}\n" for each in wanted)
+    path = academy.article("claims", extra=f"aliases:\n{text}")
+
+    found = academy.run("validate", "--format", "json", "--select", "CO105", path).json
+
+    said = {each["message"].partition("“")[2].partition("”")[0] for each in found}
+    assert set(wanted) - said == set()
+
+
+def test_a_document_that_wants_a_folder_where_the_site_has_a_file_is_told(site):
+    site.published(site.article("rate"))
+    site.write("workflows/types/note.yml", AT_THE_ROOT)
+    site.commit("a type at the root")
+    assert site.publish().code == 0
+    before = site.snapshot()
+    site.write("content/notes/a.md", "---\ntitle: 记\nslug: sw.js\nstatus: live\nsummary: 一句话。\n---\n正文。\n")
+    site.commit("a note")
+
+    done = site.publish()
+
+    assert done.code == 2
+    assert "note/sw.js@zh-CN cannot be published: sw.js is a file of the site itself" in done.err
+    assert "→ choose another slug" in done.err
+    assert site.snapshot() == before
+
+
+def test_a_decision_was_on_the_day_that_the_site_s_time_zone_had(site):
+    path = site.article("rate")
+    late = "2026-11-19T23:30:00+00:00"  # at half past seven on the next day, where the site is
+    site.through(path, now=late)
+    site.commit("publish", date=late)
+
+    assert site.publish().code == 0
+
+    item = json.loads(site.snapshot()["api/v1/items/zh-CN/article/rate.json"])
+    assert item["approved"] == "2026-11-20"
+    assert {each["date"] for each in item["reviews"]} == {"2026-11-20"}
+    assert "2026-11-19" not in site.page("articles/rate")

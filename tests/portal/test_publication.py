@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
+from contentops import shipped
 from contentops.portal import forks
+from contentops.source.opening import Source
 
 pytestmark = pytest.mark.slow
 
@@ -279,3 +282,36 @@ def _environment() -> dict[str, str]:
     import os
 
     return {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "TZ"))}
+
+
+def test_an_asset_that_the_site_has_is_not_read_again(academy, monkeypatch):
+    asked: set[str] = set()
+    read_blobs = Source.read_blobs
+
+    def listening(self: Source, blobs: Iterable[str]) -> dict[str, bytes]:
+        wanted = set(blobs)
+        asked.update(wanted)
+        return read_blobs(self, wanted)
+
+    monkeypatch.setattr(Source, "read_blobs", listening)
+    academy.write("content/handbooks/guide.md", academy.read("content/handbooks/guide.md") + "![图](new.svg)\n")
+    academy.write("content/handbooks/new.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>\n')
+    academy.commit("a picture")
+
+    assert academy.publish().code == 0
+
+    assert asked == {academy.git("rev-parse", "HEAD:content/handbooks/new.svg")}
+    assert academy.run("verify", str(academy.output)).code == 0
+    assert any(path.endswith("/rate.svg") for path in academy.snapshot())
+
+
+def test_a_newer_contentops_with_another_theme_alone_is_published(academy, monkeypatch, tmp_path):
+    theme = tmp_path / "theme"
+    shutil.copytree(shipped.folder("theme"), theme)
+    monkeypatch.setattr(shipped, "folder", lambda name: theme)
+    sheet = theme / "static/css/base.css"
+    sheet.write_bytes(sheet.read_bytes() + b"/* newer */\n")
+
+    assert academy.publish().code == 0
+
+    assert (academy.output / academy.static / "css/base.css").read_bytes().endswith(b"/* newer */\n")

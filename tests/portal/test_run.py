@@ -6,6 +6,9 @@ import logging
 
 import pytest
 
+from contentops.errors import ContentOpsError
+from contentops.pipeline.publishing import publication_for_pelican
+
 MISTAKES = {
     "syntax": ("A = 1\nB = (\n", "pelicanconf.py:2: '(' was never closed"),
     "name": ("A = 1\n\nB = nothing\n", "pelicanconf.py:3: NameError: name 'nothing' is not defined"),
@@ -73,3 +76,13 @@ def test_settings_without_the_plugin_are_told(academy):
     assert "pelicanconf.py does not load contentops" in done.err
     assert 'PLUGINS = ["contentops.plugin"]' in done.err
     assert academy.snapshot() == before
+
+
+@pytest.mark.parametrize("now", ["tomorrow", "2026-11-20T12:00:00"])
+def test_an_instant_for_a_bare_pelican_needs_its_offset(published_academy, tmp_path, now):
+    settings = {"PATH": str(published_academy.root / "content"), "OUTPUT_PATH": str(tmp_path / "site")}
+
+    with pytest.raises(ContentOpsError, match=f"CONTENTOPS_NOW is “{now}”") as caught:
+        publication_for_pelican({**settings, "CONTENTOPS_NOW": now})
+
+    assert "2026-09-01T09:00:00+08:00" in (caught.value.hint or "")

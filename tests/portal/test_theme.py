@@ -47,17 +47,17 @@ def test_what_a_template_needs_is_found_without_running_it(template):
 def _pages(site: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], dict[str, Any], Language]]:
     """Template, view, site view and language of every page of a site."""
     seen = []
-    publish = Publication._publish
+    publish = Publication.publish
 
-    def spy(self: Publication, write: Any) -> None:
+    def spy(self: Publication, write: Any, processes: int) -> None:
         def note(page: Any, folder: str, context: dict[str, Any]) -> None:
             seen.append((page.template, context["page"], context["site"], context["_"].__self__))
             write(page, folder, context)
 
-        publish(self, note)
+        publish(self, note, processes)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Publication, "_publish", spy)
+        patch.setattr(Publication, "publish", spy)
         site.output = site.root.parent / "again"
         for drafts in ((), ("--drafts",)):
             assert site.publish(*drafts).code == 0

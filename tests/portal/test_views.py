@@ -24,17 +24,17 @@ Shape = dict[str, set[str]]
 def views(published_academy, tmp_path_factory, override) -> dict[str, list[dict[str, Any]]]:
     """Views of the academy by kind of page: drafts shown, so that marks are there as well, and an override made."""
     seen: dict[str, list[dict[str, Any]]] = {}
-    publish = Publication._publish
+    publish = Publication.publish
 
-    def spy(self: Publication, write: Any) -> None:
+    def spy(self: Publication, write: Any, processes: int) -> None:
         def note(page: Any, folder: str, context: dict[str, Any]) -> None:
             seen.setdefault(page.view["kind"], []).append(page.view)
             write(page, folder, context)
 
-        publish(self, note)
+        publish(self, note, processes)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Publication, "_publish", spy)
+        patch.setattr(Publication, "publish", spy)
         for extra in ([], ["--drafts"]):
             output = tmp_path_factory.mktemp("views") / "site"
             done = published_academy.run(

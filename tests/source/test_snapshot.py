@@ -33,7 +33,8 @@ def test_what_is_no_plain_file_is_never_opened(folder):
     folder.write("content/.git/config", "x")
     folder.write("content/__pycache__/x", "x")
 
-    entries = FolderSnapshot(folder.root).entries
+    snapshot = FolderSnapshot(folder.root)
+    entries = snapshot.entries
 
     assert {path: entry.mode for path, entry in entries.items() if path.startswith("content")} == {
         "content/a": "100644",
@@ -41,6 +42,20 @@ def test_what_is_no_plain_file_is_never_opened(folder):
         "content/pipe": "000000",
     }
     assert entries["content/out"].blob == blob_id(b"/etc")
+    assert snapshot.read_all(["content/out", "content/pipe"]) == {"content/out": b"/etc", "content/pipe": b""}
+
+
+def test_a_link_whose_target_is_the_text_of_a_published_file_lends_it_nothing(site, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    site.write("content/articles/a.txt", str(secret))
+    site.published(site.article("a", "[附件](a.txt)\n"))
+    (site.root / "content/articles/z.txt").symlink_to(secret)  # the same bytes to git, and so the same blob
+
+    assert site.publish("--worktree").code == 0
+
+    (name,) = (path for path in site.snapshot() if path.endswith("/a.txt"))
+    assert site.snapshot()[name] == str(secret).encode()
 
 
 def test_a_commit_is_read_past_the_working_tree_and_the_index(site):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from contentops.pipeline import read_release
+from contentops.reading import read_release
 from contentops.source.opening import open_source
 from contentops.workflow.deadlines import in_state_since, upcoming
 

@@ -70,7 +70,7 @@ def test_a_key_may_be_a_block_of_one_line():
         ("  ann:", '  "ann\\n":', ["2:3 “people.ann\n” is “ann\n”, which has the wrong form → An id is written in small letters, digits and hyphens: li-wei."]),
         ("until: 2027-06-30", "accounts: {github: '@bo'}", ["7:16 “people.bo.accounts.github” is “@bo”, which has the wrong form → The name of an account as its address has it, without @: octocat."]),
         ("until: 2027-06-30", "accounts: {githib: bo}", ["7:16 unknown key “githib” in “people.bo.accounts” → did you mean “github”?"]),
-        ("until: 2027-06-30", f"keys: {KEY}", [f"7:5 “people.bo.keys” must be a list, is the text “{KEY}” → SSH public keys this person signs decisions with, each a line as ssh-keygen writes it to a .pub file. A key belongs to one person."]),
+        ("until: 2027-06-30", f"keys: {KEY}", [f"7:5 “people.bo.keys” must be a list, is the text “{KEY}” → write a list in square brackets: [{KEY}]"]),
         ("until: 2027-06-30", f"keys: ['{OTHER}', '{OTHER} again']", [f"7:{len(OTHER) + 16} “people.bo.keys[2]” is the same key as [1] → keep one of the two"]),
         ("until: 2027-06-30", f"keys: ['{OTHER}', nonsense]", [f"7:{len(OTHER) + 16} “people.bo.keys[2]” begins with “nonsense”, which is no type of key that is taken → taken are ssh-ed25519, ecdsa-sha2-nistp256, ecdsa-sha2-nistp384, ecdsa-sha2-nistp521, ssh-rsa, sk-ssh-ed25519@openssh.com, sk-ecdsa-sha2-nistp256@openssh.com"]),
     ],

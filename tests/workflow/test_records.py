@@ -67,6 +67,10 @@ def test_carriage_returns_that_git_put_in_make_no_other_record():
         (rewritten(schema=2), "schema: "),
         (rewritten(files=[]), "files: "),
         (rewritten(key="article/rate"), "key: "),
+        *(
+            (rewritten(time=time), f"time: “{time}” is no instant with its offset from UTC")
+            for time in ("yesterday", "2026-11-20T12:00:00", "2026-13-45T12:00:00Z", "2026-12-31T23:59:60Z")
+        ),
         (rewritten(revokes="0" * 64), "“revokes” goes with the decision revoke"),
         (rewritten(key="article/other@zh-CN"), "it is about article/other@zh-CN and belongs in workflows/reviews/article/other.zh-CN/"),
         (rewritten(key="article/完课@en"), "it is about article/完课@en and belongs in"),

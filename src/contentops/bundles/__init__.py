@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from contentops.bundles.archive import archive
 from contentops.bundles.contents import Contents
-from contentops.bundles.files import BundleFile, bundle_files
+from contentops.bundles.files import BundleFile, alone, bundle_files
 from contentops.bundles.manifest import manifest, ro_crate
 from contentops.model import Fragment
 from contentops.portal.theme import Theme
+
+__all__ = ["Bundle", "alone", "package"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def package(
     """The bundle of a topic. The same input gives the same bytes on any machine and any day.
 
     Args:
-        sources: bytes by blob id of every document, asset and record of the bundle.
+        fragments: the texts of all that is live in `alone(contents)`.
+        sources: bytes by blob id of those documents and of their assets.
         version: the bundle's semantic version.
         dirty: whether the sources are a working tree with changes that are in no commit.
     """

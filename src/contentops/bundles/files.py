@@ -9,7 +9,7 @@ from urllib.parse import quote
 from contentops.bundles.contents import Contents
 from contentops.model import Fragment, Key, Live, Release
 from contentops.portal import addresses
-from contentops.portal.pages import files, pages
+from contentops.portal.pages import assets, files, pages
 from contentops.portal.site import Site
 from contentops.portal.templates import environment
 from contentops.portal.theme import Theme
@@ -103,22 +103,22 @@ def _html(
     contents: Contents, theme: Theme, fragments: Mapping[str, Fragment], sources: Mapping[str, bytes]
 ) -> Iterator[BundleFile]:
     """A small portal of the bundle's documents alone, its links ending in file names."""
-    release = _alone(contents)
-    languages = {tag: theme.language(tag) for tag in release.catalog.definitions.settings.languages}
-    site = Site(release, fragments, languages, release.catalog.assets, static=theme.static_folder, on_disk=True)
+    site = Site(alone(contents), theme, fragments, on_disk=True)
     templates = environment(theme)
-    found = pages(site, theme)
+    found = pages(site)
     for path, page in found.items():
         if page.template != "error":
             html = templates.get_template(f"{page.template}.html").render(
-                page=page.view, site=site.view(page.view["lang"]), **languages[page.view["lang"]].functions()
+                page=page.view, site=site.view(page.view["lang"]), **site.languages[page.view["lang"]].functions()
             )
             yield BundleFile(f"html/{path}", html.encode(), "page", page.key)
-    for path, file in files(site, theme, sources, found).items():
+    for path, blob in assets(site).items():
+        yield BundleFile(f"html/{path}", sources[blob], "asset")
+    for path, file in files(site, found).items():
         yield BundleFile(f"html/{path}", file.content, "style" if path.startswith(site.static) else "asset")
 
 
-def _alone(contents: Contents) -> Release:
+def alone(contents: Contents) -> Release:
     """A release of the bundle's documents, and of their authors' pages, for a site without an address."""
     release = contents.release
     definitions = release.catalog.definitions

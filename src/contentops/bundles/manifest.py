@@ -11,7 +11,7 @@ from contentops.bundles.contents import Contents
 from contentops.bundles.files import BundleFile, asset_path, source_path
 from contentops.model import Catalog, Live
 from contentops.portal.manifest import decision
-from contentops.portal.meta import stages_of, texts
+from contentops.portal.meta import day_of, stages_of, texts
 from contentops.render import blocks
 from contentops.workflow.records import canonical
 
@@ -127,7 +127,8 @@ def _item(catalog: Catalog, live: Live, policy: str) -> dict[str, Any]:
 def ro_crate(contents: Contents, files: list[BundleFile]) -> bytes:
     """RO-Crate 1.1 metadata (https://w3id.org/ro/crate/1.1): the crate, and every file in it."""
     topic = contents.topics()[0].document
-    days = [landed.record.time[:10] for live in contents.items.values() for landed in live.decisions]
+    zone = contents.release.catalog.definitions.settings.timezone
+    days = [day_of(landed.record, zone) for live in contents.items.values() for landed in live.decisions]
     parts = [
         {"@id": file.path, "@type": "File", "encodingFormat": file.media_type, "contentSize": str(len(file.content))}
         for file in files

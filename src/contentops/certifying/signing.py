@@ -61,6 +61,10 @@ def read_key(data: bytes, name: str, passphrase: str | None = None) -> Key:
         hint = "ssh-keygen -p -f FILE takes a copy's passphrase away; or install the Python package bcrypt"
         raise ContentOpsError(f"{name} cannot be read: {error}", hint=hint) from None
     except ValueError:
+        if data.startswith(b"ssh-"):
+            raise ContentOpsError(
+                f"{name} is the public half", hint="name the private key, mostly the file without .pub"
+            ) from None
         wrong = "the passphrase is wrong, or it is no private key" if passphrase is not None else "it is no private key"
         raise ContentOpsError(f"{name} cannot be read: {wrong}", hint=_HINT) from None
     if not isinstance(found, Ed25519PrivateKey):

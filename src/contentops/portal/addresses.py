@@ -11,6 +11,8 @@ from urllib.parse import quote
 from contentops.model import ContentType, Key
 from contentops.source.schemas import SEGMENT_BYTES
 
+PREVIEW = "preview/"
+"""Below this a preview says what it would change."""
 _SEGMENT = re.compile(
     r"""[^\s./?#\\%:<>"|*\x00-\x1f\x7f-\x9f\ud800-\udfff][^\s/?#\\%:<>"|*\x00-\x1f\x7f-\x9f\ud800-\udfff]*"""
 )
@@ -24,6 +26,16 @@ def folder(key: Key, types: Mapping[str, ContentType], default_language: str) ->
 def prefix(language: str, default_language: str) -> str:
     """What comes before every address of a language: nothing for the default one."""
     return "" if language == default_language else f"{language}/"
+
+
+def preview(language: str, default_language: str) -> str:
+    """Where the page lies, in one language, that says what a preview would change."""
+    return prefix(language, default_language) + PREVIEW
+
+
+def proposal(key: Key) -> str:
+    """Where on that page a document stands, as it is written in an address."""
+    return f"#{quote(str(key), safe='/@')}"
 
 
 def file_of(address: str) -> str:

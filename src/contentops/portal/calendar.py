@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LINE = 75
 """Octets that a line may have (RFC 5545, section 3.1)."""
 _ENDING = ".ics"
+_NO_TEXT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ def _utc(moment: datetime) -> str:
 
 
 def _text(value: str) -> str:
-    """Text as section 3.3.11 escapes it, without the control characters that no property may hold."""
-    shown = "".join(letter for letter in value if letter == "\n" or letter.isprintable() or letter == "\u200d")
+    """Text as section 3.3.11 escapes it, without the control characters that no property may hold and other ends of lines."""
+    shown = "".join(letter for letter in value if letter == "\n" or unicodedata.category(letter) not in _NO_TEXT)
     return shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 

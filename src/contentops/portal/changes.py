@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import quote
 
 from contentops.differences import summary
 from contentops.model import Document, Key, Release
@@ -14,8 +13,7 @@ from contentops.proposal import Proposal, proposals
 from contentops.standing import waiting_for
 from contentops.workflow.records import canonical
 
-FOLDER = "preview/"
-FILE = f"{FOLDER}changes.json"
+FILE = f"{addresses.PREVIEW}changes.json"
 SCHEMA = 1
 Kind = Literal["new", "changed", "removed"]
 
@@ -73,16 +71,6 @@ def _kind(proposal: Proposal) -> Kind:
     return "new" if proposal.live is None else "removed" if proposal.candidate is None else "changed"
 
 
-def address(language: str, default_language: str) -> str:
-    """Where the page that tells of them lies, in one language."""
-    return addresses.prefix(language, default_language) + FOLDER
-
-
-def anchor(key: Key) -> str:
-    """Where on that page a document stands, as it is written in an address."""
-    return f"#{quote(str(key), safe='/@')}"
-
-
 def changes_json(release: Release, found: Proposed) -> bytes:
     """`preview/changes.json`.
 
@@ -112,7 +100,7 @@ def _entry(release: Release, change: Change) -> dict[str, Any]:
         "digest": proposal.digest or None,
         "live_digest": proposal.live.digest if proposal.live else None,
         "page": page,
-        "entry": f"{FOLDER}{anchor(key)}",
+        "entry": f"{addresses.PREVIEW}{addresses.proposal(key)}",
         "summary": summary(proposal.differences),
         "decisions": [
             {

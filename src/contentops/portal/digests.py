@@ -59,8 +59,9 @@ def _week(when: str) -> str:
 
 def _text(place: Place, heading: str, groups: list[tuple[str, list[Live]]]) -> str:
     lines = [_line(heading)]
+    colon = "：" if place.lang.partition("-")[0] in ("zh", "ja") else ":"
     for label, lives in groups:
-        lines += ["", f"{label}:"]
+        lines += ["", f"{label}{colon}"]
         for live in lives:
             summary = text(live.document.meta, "summary")
             lines += ["", f"* {_line(title(live.document))}", *([f"  {_line(summary)}"] if summary else [])]

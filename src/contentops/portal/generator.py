@@ -31,4 +31,4 @@ class ReleaseGenerator(Generator):  # type: ignore[misc]
                 raise found from error
 
         listeners = bool(signals.content_written.receivers)  # other plugins, which would not hear of what a copy writes
-        publication.publish(write, alone=listeners)
+        publication.publish(write, 1 if listeners else publication.processes)

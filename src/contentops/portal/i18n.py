@@ -18,6 +18,15 @@ from markupsafe import Markup
 
 from contentops.errors import ContentOpsError
 
+_NAMES = {
+    "zh-CN": "简体中文",
+    "zh-Hans": "简体中文",
+    "zh-TW": "繁體中文",
+    "zh-Hant": "繁體中文",
+    "zh-HK": "繁體中文（香港）",
+}
+"""Languages whose own name is not what CLDR makes of the tag, such as “中文 (繁體，台灣)”."""
+
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's name for: to be translated later
     """Marks a text that a view will translate."""
@@ -43,7 +52,7 @@ class Language:
     @property
     def name(self) -> str:
         """The language's name in itself, as a language switch shows it."""
-        return {"zh-CN": "简体中文"}.get(self.tag) or (self.locale.display_name or self.tag).capitalize()
+        return _NAMES.get(self.tag) or (self.locale.display_name or self.tag).capitalize()
 
     @property
     def direction(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contentops import RENDERERS, __version__, program
+from contentops import __version__, program
 from contentops.model import Landed, Live, Page, Release
 from contentops.workflow.records import canonical
 
@@ -28,7 +28,7 @@ def release_json(release: Release, pages: Mapping[str, Page], digests: Mapping[s
         "commit": release.catalog.commit or None,
         "preview": release.preview,
         "tool": {"name": "contentops", "version": __version__},
-        "renderers": {name: program.version(name) for name in RENDERERS},
+        "renderers": {name: program.version(name) for name in program.RENDERERS},
         "pages": [_page(release.live[page.key], page.path, digests[page.path]) for page in documents if page.key is not None],
         "files": [{"path": path, "sha256": sha256} for path, sha256 in sorted(digests.items()) if path not in listed],
     })  # fmt: skip

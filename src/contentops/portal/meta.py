@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timezone
 from typing import Any
 
-from contentops.model import Document
+from contentops.config import local_day
+from contentops.model import Document, Record
 
 
 def title(document: Document) -> str:
@@ -48,6 +49,14 @@ def day(meta: Mapping[str, Any], key: str) -> str | None:
         return date.fromisoformat(found).isoformat() if found else None
     except ValueError:
         return None
+
+
+def day_of(record: Record, zone: str) -> str:
+    """The day in a time zone on which a decision was made, as its record says."""
+    try:
+        return local_day(datetime.fromisoformat(record.time), zone).isoformat()
+    except (ValueError, OverflowError):  # a leap second, or the first or the last hours of the calendar
+        return record.time[:10]
 
 
 def instant_of(day: str) -> datetime:

@@ -21,7 +21,6 @@ from contentops.portal.learning_index import index_address
 from contentops.portal.meta import title
 from contentops.portal.place import Place
 from contentops.portal.site import Site
-from contentops.portal.theme import Theme
 
 WORKER, APP, COURSE = "sw.js", "manifest.webmanifest", "offline.json"
 FOLDER = "offline/"
@@ -70,12 +69,12 @@ def places(site: Site) -> tuple[str, ...]:
     return (RELEASE, *(_shard(number) for number in range(_MOST_SHARDS)), *courses) if has_offline(site) else ()
 
 
-def app_files(site: Site, theme: Theme) -> Iterator[OutputFile]:
+def app_files(site: Site) -> Iterator[OutputFile]:
     """The worker, and for each language the manifest of the app."""
     if site.on_disk:
         return
     source = WORKER_SOURCE if has_offline(site) else _RETIRING
-    yield OutputFile(WORKER, theme.files[f"static/{source}"])
+    yield OutputFile(WORKER, site.theme.files[f"static/{source}"])
     if has_offline(site):
         for language in site.used_languages:
             yield OutputFile(app_address(site, language), _json(_app(site, language)))

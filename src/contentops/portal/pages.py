@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from contentops.model import Live, OutputFile, Page
-from contentops.portal import addresses, changes
+from contentops.errors import ContentOpsError
+from contentops.model import Key, Live, OutputFile, Page
+from contentops.portal import addresses
 from contentops.portal.api import index_files
 from contentops.portal.calendar import calendars
 from contentops.portal.digests import digests
@@ -17,7 +19,6 @@ from contentops.portal.meta import texts
 from contentops.portal.offline import WORKER_SOURCE, app_files, has_offline, offline_address
 from contentops.portal.site import Site
 from contentops.portal.structured import for_machines
-from contentops.portal.theme import Theme
 from contentops.portal.views.certificate import certificate_view
 from contentops.portal.views.document import document_view
 from contentops.portal.views.frame import SEARCH, TAGS, my_learning_address, news_address, sections
@@ -32,59 +33,77 @@ from contentops.portal.views.overview import (
     tag_view,
     tags_view,
 )
-from contentops.portal.views.preview import preview_view
 from contentops.portal.views.search import search_view
 
 _PREVIEWS = "preview/"
 """Where a theme's static files for previews lie; no published site has them."""
 
 
-def pages(site: Site, theme: Theme) -> dict[str, Page]:
+def pages(site: Site) -> dict[str, Page]:
     """All pages by path. Where an alias and a page want one address, the page has it."""
     found: dict[str, Page] = {}
-    made = (
-        *_overviews(site, theme), *_preview(site, theme), *_documents(site, theme), *_redirects(site, theme),
-        *_notices(site, theme), *_news(site, theme), *_learning(site, theme),
-    )  # fmt: skip
+    kinds = (_overviews, _preview, _documents, _redirects, _notices, _news, _learning)
+    made = (page for kind in kinds for page in kind(site))
     for page in made:
         found.setdefault(page.path, page)
     return {path: replace(page, view={**page.view, **for_machines(site, page)}) for path, page in found.items()}
 
 
-def files(site: Site, theme: Theme, read: Mapping[str, bytes], found: Mapping[str, Page]) -> dict[str, OutputFile]:
-    """All files that are no pages, by path.
+def assets(site: Site) -> dict[str, str]:
+    """Blob id of each asset by its path in the site."""
+    return {
+        address: blob
+        for live in site.release.live.values()
+        for path, blob in live.assets.items()
+        if (address := site.asset(live, path)) is not None
+    }
+
+
+def files(site: Site, found: Mapping[str, Page]) -> dict[str, OutputFile]:
+    """All files that are neither pages nor assets, by path.
 
     Args:
-        read: bytes of each asset by blob id.
+        found: every page by its path; making them draws the covers that are among the files.
     """
     indexed = {path.removesuffix("index.html"): page.view for path, page in found.items() if page.view.get("index")}
     made = [
-        *_assets(site, read),
         *feeds(site),
         *calendars(site),
         *digests(site),
         *outline_files(site),
         *learning_files(site),
         *index_files(site),
-        *app_files(site, theme),
+        *app_files(site),
         *site.bundles.values(),
         *sitemap(site, indexed),
+        *(OutputFile(path, data) for path, data in site.drawn.items()),
     ]
-    previews = theme.static_folder + _PREVIEWS
-    made += [
-        OutputFile(path, data)
-        for path, data in theme.static()
-        if (site.proposed or not path.startswith(previews)) and path != theme.static_folder + WORKER_SOURCE
-    ]
+    for path, data in site.theme.static():
+        name = path.removeprefix(site.static)
+        if name != WORKER_SOURCE and (site.proposed or not name.startswith(_PREVIEWS)):
+            made.append(OutputFile(path, data))
     if site.proposed is not None:
-        made.append(OutputFile(changes.FILE, changes.changes_json(site.release, site.proposed)))
+        from contentops.portal.changes import FILE, changes_json  # compares texts, which only previews do
+
+        made.append(OutputFile(FILE, changes_json(site.release, site.proposed)))
     return {file.path: file for file in made}
 
 
 def without_clashes(found: Mapping[str, Page], others: Iterable[str]) -> dict[str, Page]:
-    """The pages less those redirects that cannot stand beside the rest: an old address that is now a file's, or a folder's."""
+    """The pages less those redirects that cannot stand beside the rest: an old address that is now a file's, or a folder's.
+
+    Raises:
+        ContentOpsError: a document's folder is to lie where a file of the site itself does.
+    """
     redirects = {path for path, page in found.items() if page.view["kind"] == "redirect"}
-    taken = {*others, *(found.keys() - redirects)}
+    files = set(others)
+    for path in found.keys() - redirects:
+        if (file := next((each for each in _folders(path) if each in files), None)) is not None:
+            raise ContentOpsError(
+                f"{found[path].key or path} cannot be published: {file} is a file of the site itself",
+                hint="choose another slug",
+            )
+    taken = {*files, *(found.keys() - redirects)}
     folders = {folder for path in taken for folder in _folders(path)}
     kept = {path: page for path, page in found.items() if path not in redirects}
     for path in sorted(redirects):
@@ -103,71 +122,67 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
-def _overviews(site: Site, theme: Theme) -> Iterator[Page]:
-    yield Page("404.html", theme.template("error"), error_view(site))
+def _page(site: Site, address: str, kind: str, view: Mapping[str, Any], key: Key | None = None) -> Page:
+    """The page at an address, with the theme's template for its kind."""
+    return Page(addresses.file_of(address), site.theme.template(kind), view, key)
+
+
+def _overviews(site: Site) -> Iterator[Page]:
+    yield _page(site, "404.html", "error", error_view(site))
     for language in site.used_languages:
         home = site.home(language)
-        yield Page(f"{home}index.html", theme.template("home"), home_view(site, language))
+        yield _page(site, home, "home", home_view(site, language))
         for kind, _ in sections(site, language):
-            yield Page(
-                f"{site.list_address(kind, language)}index.html",
-                theme.template("list"),
-                list_view(site, kind, language),
-            )
+            yield _page(site, site.list_address(kind, language), "list", list_view(site, kind, language))
         if not site.on_disk:  # where no script runs
-            yield Page(f"{home}{SEARCH}index.html", theme.template("search"), search_view(site, language))
+            yield _page(site, home + SEARCH, "search", search_view(site, language))
         if has_offline(site):
-            path = f"{offline_address(site, language)}index.html"
-            yield Page(path, theme.template("offline"), offline_view(site, language))
+            yield _page(site, offline_address(site, language), "offline", offline_view(site, language))
         tags = site.tags(language)
         if tags:
-            yield Page(f"{home}{TAGS}index.html", theme.template("list"), tags_view(site, language))
+            yield _page(site, home + TAGS, "list", tags_view(site, language))
         for name, (tag, carriers) in tags.items():
-            yield Page(
-                f"{home}{TAGS}{name}/index.html", theme.template("tag"), tag_view(site, language, name, tag, carriers)
-            )
+            yield _page(site, f"{home}{TAGS}{name}/", "tag", tag_view(site, language, name, tag, carriers))
 
 
-def _preview(site: Site, theme: Theme) -> Iterator[Page]:
+def _preview(site: Site) -> Iterator[Page]:
     if site.proposed is not None:
+        from contentops.portal.views.preview import preview_view  # compares texts, which only previews do
+
         for language in site.used_languages:
-            path = f"{changes.address(language, site.default)}index.html"
-            yield Page(path, theme.template("preview"), preview_view(site, site.proposed, language))
+            view = preview_view(site, site.proposed, language)
+            yield _page(site, addresses.preview(language, site.default), "preview", view)
 
 
-def _documents(site: Site, theme: Theme) -> Iterator[Page]:
+def _documents(site: Site) -> Iterator[Page]:
     for key, live in sorted(site.release.live.items()):
-        yield Page(f"{site.address(key)}index.html", theme.template(key.type), document_view(site, live), key)
+        yield _page(site, site.address(key), key.type, document_view(site, live), key)
 
 
-def _news(site: Site, theme: Theme) -> Iterator[Page]:
+def _news(site: Site) -> Iterator[Page]:
     for language in site.used_languages:
         if site.has_news(language):
-            path = f"{news_address(site, language)}index.html"
-            yield Page(path, theme.template("news"), news_view(site, language))
+            yield _page(site, news_address(site, language), "news", news_view(site, language))
 
 
-def _learning(site: Site, theme: Theme) -> Iterator[Page]:
+def _learning(site: Site) -> Iterator[Page]:
     if site.on_disk:
         return
     for language in site.used_languages:
-        path = f"{my_learning_address(site, language)}index.html"
-        yield Page(path, theme.template("my-learning"), my_learning_view(site, language))
+        yield _page(site, my_learning_address(site, language), "my-learning", my_learning_view(site, language))
     for live in filter(has_certificate, site.courses):
-        path = f"{certificate_address(site, live)}index.html"
-        yield Page(path, theme.template("certificate"), certificate_view(site, live))
+        yield _page(site, certificate_address(site, live), "certificate", certificate_view(site, live))
 
 
-def _notices(site: Site, theme: Theme) -> Iterator[Page]:
+def _notices(site: Site) -> Iterator[Page]:
     for notice in site.withdrawn:
-        path = f"{site.address(notice.key)}index.html"
-        yield Page(path, theme.template("withdrawn"), withdrawn_view(site, notice))
+        yield _page(site, site.address(notice.key), "withdrawn", withdrawn_view(site, notice))
 
 
-def _redirects(site: Site, theme: Theme) -> Iterator[Page]:
+def _redirects(site: Site) -> Iterator[Page]:
     for _, live in sorted(site.release.live.items()):
         for alias in aliases(live):
-            yield Page(addresses.file_of(alias), theme.template("redirect"), redirect_view(site, alias, live))
+            yield _page(site, alias, "redirect", redirect_view(site, alias, live))
 
 
 def aliases(live: Live) -> list[str]:
@@ -178,13 +193,3 @@ def aliases(live: Live) -> list[str]:
         if all(addresses.is_segment(part) for part in alias.removesuffix("/").split("/")):
             found.append(alias if alias.endswith(("/", ".html")) else f"{alias}/")
     return found
-
-
-def _assets(site: Site, read: Mapping[str, bytes]) -> Iterator[OutputFile]:
-    for live in site.release.live.values():
-        for path, blob in live.assets.items():
-            address = site.asset(live, path)
-            if address is not None:
-                yield OutputFile(address, read[blob])
-    for address, data in site.drawn.items():
-        yield OutputFile(address, data)

@@ -8,10 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from contentops.model import Key, Landed, Live, Record, Size
-from contentops.portal import addresses, changes
+from contentops.portal import addresses
 from contentops.portal.campaigns import campaign_facts
 from contentops.portal.i18n import N_
-from contentops.portal.meta import text, title
+from contentops.portal.meta import day_of, text, title
 from contentops.portal.site import Site
 from contentops.render import marks
 from contentops.source.references import named
@@ -77,7 +77,7 @@ class Place:
         """Where a preview says what it would change of a document."""
         if key not in self.site.proposed_keys:
             return None
-        return self.url(changes.address(self.lang, self.site.default)) + changes.anchor(key)
+        return self.url(addresses.preview(self.lang, self.site.default)) + addresses.proposal(key)
 
     def card(self, live: Live) -> dict[str, Any]:
         """Another document as shown here."""
@@ -146,9 +146,13 @@ class Place:
         for landed in decisions:
             record = landed.record
             label = self("Override") if record.decision == "override" else self.reached(record)
-            shown.append({**self.people([record.person])[0], "label": label, "date": record.time[:10]})
+            shown.append({**self.people([record.person])[0], "label": label, "date": self.day(record)})
             shown[-1].pop("role")
         return shown
+
+    def day(self, record: Record) -> str:
+        """The day of a decision in the site's time zone."""
+        return day_of(record, self.site.settings.timezone)
 
     def reached(self, record: Record) -> str:
         """What the state is called that a decision leads to."""
@@ -163,7 +167,7 @@ class Place:
         return [
             {
                 "name": self.people([landed.record.person])[0]["name"],
-                "date": landed.record.time[:10],
+                "date": self.day(landed.record),
                 "reason": landed.record.comment or None,
             }
             for landed in decisions

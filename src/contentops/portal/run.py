@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +19,24 @@ from contentops.portal.generator import SETTING
 from contentops.portal.publication import Publication
 
 
-def run(settings_file: Path, publication: Publication) -> None:
-    """Run Pelican with the settings of a file.
+def run(settings: bytes, publication: Publication) -> None:
+    """Run Pelican in a folder of its own, where there is nothing but its settings.
+
+    Args:
+        settings: what `pelicanconf.py` holds.
 
     Raises:
         ContentOpsError: the settings cannot be read, name a plugin that cannot be loaded or do not name contentops, or a
             template has a mistake.
     """
+    with tempfile.TemporaryDirectory(prefix="contentops-") as folder:
+        file = Path(folder) / "pelicanconf.py"
+        file.write_bytes(settings)
+        (file.parent / "content").mkdir()
+        _run(file, publication)
+
+
+def _run(settings_file: Path, publication: Publication) -> None:
     override: dict[str, Any] = {
         "PATH": str(settings_file.parent / "content"),
         "OUTPUT_PATH": str(settings_file.parent / "output"),  # pages go to the destination; nothing else may

@@ -7,23 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contentops.config import local_day
 from contentops.model import Document, Fragment, Key, Live, OutputFile, Release
 from contentops.portal import addresses
 from contentops.portal.calendar import Session, has_calendar, sessions
-from contentops.portal.changes import Proposed
 from contentops.portal.channels import Channel, channels, corrections, newest
 from contentops.portal.covers import cover
-from contentops.portal.i18n import Language
 from contentops.portal.meta import mappings, stages_of, text, texts, title
 from contentops.portal.recommendation import Recommendations
+from contentops.portal.theme import Theme
 from contentops.portal.topics import Topics, topics
 from contentops.portal.withdrawn import Notice, notices
 from contentops.render import fragment_key
 from contentops.render.titles import without_title
 from contentops.source.active import active_name
+
+if TYPE_CHECKING:
+    from contentops.portal.changes import Proposed
 
 LISTED = ("course", "topic", "path", "article", "story", "person")
 
@@ -34,22 +36,16 @@ class Site:
     def __init__(
         self,
         release: Release,
+        theme: Theme,
         fragments: Mapping[str, Fragment],
-        languages: Mapping[str, Language],
-        asset_digests: Mapping[str, str],
         *,
-        static: str,
         on_disk: bool = False,
         proposed: Proposed | None = None,
         bundles: Mapping[str, OutputFile] = MappingProxyType({}),
     ) -> None:
         self.release = release
+        self.theme = theme
         self.fragments = fragments
-        self.languages = languages
-        self.asset_digests = asset_digests
-        """SHA-256 of each asset by blob id."""
-        self.static = static
-        """Where the theme's styles, scripts and pictures lie."""
         self.on_disk = on_disk
         """Whether links end in file names, for a site that is opened from a folder and not from a server."""
         self.proposed = proposed
@@ -60,10 +56,16 @@ class Site:
         self.definitions = release.catalog.definitions
         self.settings = self.definitions.settings
         self.default = self.settings.languages[0]
+        self.languages = {tag: theme.language(tag) for tag in self.settings.languages}
         self.drawn: dict[str, bytes] = {}
         """Covers drawn for documents without one, by their address."""
         self._covers: dict[Key, str] = {}
         self._minutes: dict[Key, int | None] = {}
+
+    @property
+    def static(self) -> str:
+        """Where the theme's styles, scripts and pictures lie."""
+        return self.theme.static_folder
 
     def view(self, language: str) -> dict[str, Any]:
         """What templates know as `site`."""
@@ -282,7 +284,7 @@ class Site:
         blob = live.assets.get(path)
         if blob is None or active_name(path) or blob in self.release.catalog.active:
             return None
-        return addresses.asset(self.asset_digests[blob], path.rpartition("/")[2])
+        return addresses.asset(self.release.catalog.assets[blob], path.rpartition("/")[2])
 
     def cover(self, live: Live) -> str:
         """The address of a document's cover, its own or a drawn one."""

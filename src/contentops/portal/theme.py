@@ -104,7 +104,7 @@ def read_theme(snapshot: Snapshot) -> Theme:
     """The theme of a site as it stands in the snapshot; a file the site does not have comes from the shipped theme."""
     own = [path for path, entry in snapshot.entries.items() if path.startswith(FOLDER) and entry.mode.startswith("100")]
     mine = {path.removeprefix(FOLDER): data for path, data in snapshot.read_all(own).items()}
-    return Theme({**_folder(shipped.folder("theme")), **mine})
+    return Theme({**shipped.files("theme"), **mine})
 
 
 def refuse_unreadable_catalogues(snapshot: Snapshot, languages: Iterable[str]) -> None:
@@ -138,11 +138,3 @@ def _refuse_undecodable(path: str, data: bytes) -> None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ContentOpsError(f"{FOLDER}{path}:{line}: not UTF-8", hint="save the template as UTF-8") from None
-
-
-def _folder(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in _files(folder)}
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,15 @@ class Source:
     """The commit of the branch it is to be merged into, where it is looked at as a change set."""
     fork: str = ""
     """What it has in common with `base`."""
+
+    def read_blobs(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """Files by blob id, from the snapshot where it has them, else from git: an older revision may be the live one."""
+        paths = {entry.blob: path for path, entry in self.snapshot.entries.items()}
+        wanted = set(blobs)
+        here = {blob: paths[blob] for blob in wanted & paths.keys()}
+        found = self.snapshot.read_all(here.values())
+        older = self.repository.read_all(sorted(wanted - here.keys())) if self.repository else {}
+        return {**{blob: found[path] for blob, path in here.items()}, **older}
 
 
 def open_source(folder: Path, *, ref: str | None = None, worktree: bool = False, base: str | None = None) -> Source:

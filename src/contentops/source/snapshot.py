@@ -83,8 +83,16 @@ class FolderSnapshot:
 
     def read(self, path: str) -> bytes:
         if path not in self._data:
-            self._data[path] = (self.folder / path).read_bytes()
+            self._data[path] = self._bytes(path)
         return self._data[path]
+
+    def _bytes(self, path: str) -> bytes:
+        """What git would keep of a file: of a link where it leads to, and never what lies there."""
+        file = self.folder / path
+        mode = file.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            return os.fsencode(os.readlink(file))
+        return file.read_bytes() if stat.S_ISREG(mode) else b""
 
     def read_all(self, paths: Iterable[str]) -> dict[str, bytes]:
         return {path: self.read(path) for path in paths}

@@ -30,6 +30,10 @@ from contentops.workflow.judge import Evidence, Judge, applies
 _FAR = 10**9
 
 
+class WrongStateError(RefusedError):
+    """The transition does not begin in the state that the document is in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Who decides, when, with what words, and how far that will be proven."""
@@ -132,9 +136,14 @@ def transition_that(workflow: Workflow, decision: str, state: str) -> Transition
     sources = sorted(
         {source for each in workflow.transitions.values() if each.decision == decision for source in each.sources}
     )
+    if not sources:
+        raise RefusedError(
+            f"the workflow {workflow.name} has no transition with the decision “{decision}”",
+            hint=f"it has {', '.join(workflow.transitions)}; contentops move makes any of them",
+        )
     raise RefusedError(
         f"nothing to {decision} in the state “{state}”",
-        hint=f"{decision} takes documents in the state {' or '.join(sources)}" if sources else None,
+        hint=f"{decision} takes documents in the state {' or '.join(sources)}",
     )
 
 
@@ -342,7 +351,7 @@ def _is_owed(judge: Judge, evidence: Evidence, transition: Transition, status: s
 
 
 def _refuse_state(document: Document, name: str, transition: Transition) -> None:
-    raise RefusedError(
+    raise WrongStateError(
         f"{document.path} is in the state “{document.status}”; “{name}” begins in {' or '.join(transition.sources)}",
         hint=f"contentops explain {document.path} shows where it stands",
     )

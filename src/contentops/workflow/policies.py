@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from contentops.model import Entry, Node, Person, Policy, SitePolicy, State, Transition, Workflow
-from contentops.source import content_types, documents, frontmatter, strict_yaml
+from contentops.source import content_types, documents, strict_yaml
 from contentops.source.frontmatter import UnreadableError
 from contentops.source.snapshot import ROOTS
 from contentops.source.strict_yaml import StrictYamlError
 from contentops.source.timeline import Timeline
-from contentops.workflow import definition, people, site_policy
+from contentops.workflow import definition_files, people, site_policy
 from contentops.workflow.records import FOLDER as REVIEWS
 
 KEY, KIND = "policy/site", "policy"
@@ -261,18 +261,14 @@ class Policies:
     def _parse(self, path: str, entry: Entry) -> object:
         if documents.refused(entry) is not None:
             return None
+        data = self._read(path, entry)
         try:
-            node = strict_yaml.parse(frontmatter.decode(self._read(path, entry)))
+            if path.startswith(content_types.FOLDER):
+                return _type(definition_files.parse(data))
+            said = definition_files.read(path, data)
         except (StrictYamlError, UnreadableError):
             return None
-        if path.startswith(content_types.FOLDER):
-            return _type(node)
-        if path == people.FILE:
-            staff, problems = people.read_people(path, node)
-            return None if problems else staff
-        if path == site_policy.FILE:
-            return site_policy.read_site_policy(path, node)[0]
-        return definition.read_workflow(path, node)[0]
+        return None if said.problems else said.what
 
 
 class Type(NamedTuple):

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Container
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -123,10 +124,19 @@ def _json(data: bytes) -> tuple[Any, bytes]:
 def _check(raw: Any) -> None:
     if not _as_written(raw):
         _check_by_schema(raw)
+    if not _is_instant(raw["time"]):
+        raise RecordError(f"time: “{raw['time']}” is no instant with its offset from UTC, as 2026-09-01T09:00:00+08:00")
     if (raw["decision"] == "revoke") != ("revokes" in raw):
         raise RecordError("“revokes” goes with the decision revoke, and only with it")
     if (raw["decision"] == "override") != ("override" in raw):
         raise RecordError("“override” goes with the decision override, and only with it")
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _as_written(raw: Any) -> bool:

@@ -139,6 +139,7 @@ def _topics(site: Site, language: str) -> dict[str, Any]:
                 "url": canonical(site, site.address(live.document.key)),
                 "item": _url(site, item_path(live.document.key)),
                 "items": items.parts(site, live),
+                "bundle": items.bundle(site, live),
             }
             for live in lives
         ],

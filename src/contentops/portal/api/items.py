@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
@@ -71,6 +72,7 @@ def item(site: Site, key: Key, view: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "blocks": data_of_body(live.document.body),
         "parts": parts(site, live),
+        "bundle": bundle(site, live),
         "next": _suggestion(site, view["onward"]) if view["onward"] else None,
         "related": [_suggestion(site, card) for card in view["related"]],
     }
@@ -78,6 +80,19 @@ def item(site: Site, key: Key, view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _suggestion(site: Site, card: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": card["key"], "url": outright(site, card["url"]), "reasons": card["reasons"]}
+
+
+def bundle(site: Site, live: Live) -> dict[str, Any] | None:
+    """The file that holds everything of a topic, where its page offers one."""
+    key = live.document.key
+    file = site.bundles.get(key.slug) if key.type == "topic" else None
+    if file is None:
+        return None
+    return {
+        "url": canonical(site, file.path),
+        "bytes": len(file.content),
+        "sha256": hashlib.sha256(file.content).hexdigest(),
+    }
 
 
 def parts(site: Site, live: Live) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from contentops.differences import LABELS, as_html
 from contentops.model import Decision, Landed, Level
-from contentops.portal.changes import Change, Kind, Proposed, address
+from contentops.portal import addresses
+from contentops.portal.changes import Change, Kind, Proposed
 from contentops.portal.i18n import N_
 from contentops.portal.meta import title
 from contentops.portal.place import Place
@@ -32,8 +33,8 @@ _PROVEN: dict[Level, str] = {
 
 def preview_view(site: Site, proposed: Proposed, language: str) -> dict[str, Any]:
     """Every document that is not live as it stands, in whatever language it is written."""
-    place = Place(site, address(language, site.default), language)
-    twins = {tag: address(tag, site.default) for tag in site.others(language)}
+    place = Place(site, addresses.preview(language, site.default), language)
+    twins = {tag: addresses.preview(tag, site.default) for tag in site.others(language)}
     labels = {text: place(text) for text in LABELS}
     groups = []
     for kind, label in _GROUPS.items():
@@ -74,7 +75,7 @@ def _decision(place: Place, landed: Landed) -> dict[str, Any]:
         "url": person["url"],
         "label": place(word) if word else f"→ {place.reached(record)}",
         "level_label": place(_PROVEN[landed.level]),
-        "date": record.time[:10],
+        "date": place.day(record),
         "comment": record.comment or None,
         "flaw": landed.flaw or None,
     }
