@@ -159,7 +159,10 @@ def learn(page: Any, home: str) -> None:
     page.locator("#gap button").click()
     page.get_by_label("慢", exact=True).check()
     page.get_by_label("笔", exact=True).check()
+    page.locator("[data-finish]").scroll_into_view_if_needed()
+    page.get_by_role("button", name="取消学完", exact=True).wait_for()
     finish(page, home)
+    page.get_by_text("整门课程学完了。").wait_for()  # what follows from it is in the log too
 
 
 def finish(page: Any, home: str) -> None:
