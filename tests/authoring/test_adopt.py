@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from contentops.authoring.adopting import adopt, reading
 from contentops.authoring.adopting.body import look
+from contentops.authoring.adopting.callouts import MKDOCS, QUOTED, TAB, rewritten
 from contentops.source import frontmatter, strict_yaml
 
 pytestmark = pytest.mark.slow
@@ -166,7 +167,7 @@ def frontmatter_of(data: bytes) -> dict:
 
 
 @pytest.mark.parametrize("kind", TREES)
-def test_nothing_of_a_body_changes_but_the_targets_of_links(here, kind):
+def test_nothing_of_a_body_changes_but_callouts_and_the_targets_of_links(here, kind):
     tree = lay(here.root / "tree", TREES[kind])
     now = reading_clock()
     made = adopt(here.root / "site", tree, name=None, language=None, person="A", email="a@example.org", now=now)
@@ -176,7 +177,7 @@ def test_nothing_of_a_body_changes_but_the_targets_of_links(here, kind):
             assert data == was
             continue
         front, body = reading.read(was, {*reading.META_KEYS, "author"}), reading.read(data).body
-        assert without_targets(body) == without_targets(front.body)
+        assert without_targets(body) == without_targets(rewritten(front.body).text)
         if "fitted" not in front.fitted and not front.fitted:
             kept = re.sub(rb"\r\n?", b"\n", front.inner.encode()).split(b"\n")
             after = re.sub(rb"\r\n?", b"\n", reading.read(data).inner.encode()).split(b"\n")
@@ -307,8 +308,8 @@ def test_the_summary_says_why_pages_were_taken_for_private_and_no_step_publishes
 
 def test_the_summary_names_errors_by_what_they_are_and_personal_data_with_its_files(here):
     tree = {
-        "a.md": "# A\n\n::: objectives\nx\n:::\n\n[x](none.md) [b](b.md)\n",
-        "b.md": "# B\n\n::: challenge\nx\n:::\n\n身份证 11010119900307109X\n",
+        "a.md": "# A\n\n::: code-group\nx\n:::\n\n[x](none.md) [b](b.md)\n",
+        "b.md": "# B\n\n::: exercise\nx\n:::\n\n身份证 11010119900307109X\n",
         "c.md": "# C\n\n联系手机 13912345768。 手机 13800138000\n",
         "d.md": "---\ntitle: D\ndraft: true\n---\n",
         "e.md": "[d](d.md)\n",
@@ -353,6 +354,22 @@ def test_what_only_another_program_understands_is_counted_and_named(here):
     take_over(site)
     assert site.publish(now=None).code == 0
     assert "mine" not in site.page("pages/b")
+
+
+def test_callouts_are_this_programs_and_links_within_them_lead_from_file_to_file(here):
+    text = '# A\n\n!!! note "T"\n\n    [b](/sub/b/)\n\n??? tip\n    `c`\n\n=== "X"\n    d\n\n> [!bug]\n> e\n'
+    lay(here.root / "tree", {"a.md": text, "sub/b.md": "# B\n\n!!! note\n    x\n\n!!! note\nx\n"})
+    made = adopt(here.root / "site", here.root / "tree", name=None, language=None, person="A", email="a@example.org", now=reading_clock())  # fmt: skip
+    assert made.callouts == {MKDOCS: 3, TAB: 1, QUOTED: 1}
+    assert made.links == 1
+    assert [(each.path, each.text) for each in made.unread] == [("content/sub/b.md", "!!! note")]
+    body = (here.root / "site/content/a.md").read_text().partition("---\n# A")[2]
+    assert body.startswith('\n\n::: note {title="T"}\n[b](sub/b.md)\n:::\n\n<details>')
+    done = here.run("init", "--adopt", "tree", "other")
+    assert (
+        "\n3 callouts of MkDocs rewritten\n1 tab of MkDocs rewritten\n1 callout of Obsidian or GitHub rewritten\n"
+        in done.out
+    )
 
 
 def test_what_a_post_embeds_by_a_tag_goes_along(here):

@@ -135,6 +135,9 @@ def _account(made: Adopted) -> Iterator[str]:
     yield f"{made.name}: {counted(len(made.documents), 'document')} and {counted(others, 'other file')} {verb} to content/, in {', '.join(made.languages)}"
     if made.links:
         yield f"{counted(made.links, 'link')} rewritten to lead from file to file"
+    for what, count in made.callouts.most_common():
+        noun, _, whose = what.partition(" ")
+        yield f"{counted(count, noun)} {whose} rewritten"
     if made.comments:
         yield f"{counted(made.comments, 'comment')} of Obsidian made HTML, which readers do not see either"
     for how, count in sorted(made.fitted.items()):

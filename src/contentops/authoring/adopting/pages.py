@@ -13,6 +13,7 @@ from typing import Any
 
 from contentops.authoring.adopting import keys, names, private, reading
 from contentops.authoring.adopting.body import Body, look, with_edits
+from contentops.authoring.adopting.callouts import rewritten
 from contentops.authoring.adopting.definitions import MARK
 from contentops.authoring.adopting.reading import Front, written
 from contentops.authoring.adopting.survey import Left, Named, nav_titles, share
@@ -38,6 +39,8 @@ class Page:
     named: Named
     private: str
     """What says that it was no public page, or empty."""
+    callouts: Counter[str] = field(default_factory=Counter)
+    """How many callouts of its body were rewritten, by whose they were; tabs among them."""
     new: str = ""
     language: str = ""
     edits: list[tuple[int, int, str]] = field(default_factory=list)
@@ -99,7 +102,9 @@ def read(
             if len(data) > frontmatter.MAX_BYTES:
                 raise UnreadableError(f"it is larger than a document may be, {frontmatter.MAX_BYTES:,} bytes; split it")
             front = reading.read(data, known)
-            pages.append(Page(path, keys.fit(front), look(front.body), said[path], ""))
+            made = rewritten(front.body)
+            fitted = replace(keys.fit(front), body=made.text)
+            pages.append(Page(path, fitted, look(made.text), said[path], "", made.callouts))
             metas.append(front.meta)
         except UnreadableError as error:
             left.append(Left(path, f"line {error.position.line}: {error.message}"))

@@ -85,6 +85,8 @@ class Adopted:
     """Links that were rewritten, and what stands for one in another program."""
     comments: int
     """Obsidian's comments that became HTML's."""
+    callouts: Counter[str]
+    """Callouts and tabs that were rewritten, by what they were: “callout of MkDocs”, say."""
     unread: tuple[Unread, ...]
     """What only another program understands and readers will see as it stands."""
     fitted: Counter[str]
@@ -144,6 +146,7 @@ def plan(wish: Wish, paths: Sequence[str], progress: Progress) -> Adopted:
         astray=tuple(each.path for each in left if wish.moving and _stays_a_page(wish.folder, tree / each.path)),
         links=sum(len(page.edits) for page in pages) - comments,
         comments=comments,
+        callouts=sum((page.callouts for page in pages), Counter[str]()),
         unread=tuple(_unread(pages)),
         fitted=Counter(page.front.fitted for page in pages if page.front.fitted),
         languages=tags,
