@@ -23,7 +23,8 @@ class Server:
 
     def __init__(self, site) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "contentops", "serve", "--port", "0"],
+            # Whoever runs the tests in the background has it ignore interrupts, and all that it starts.
+            ["env", "--default-signal=INT", sys.executable, "-u", "-m", "contentops", "serve", "--port", "0"],
             cwd=site.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -68,15 +68,13 @@ def _changes(folder: Path) -> Iterator[None]:
     def there() -> list[Path]:
         return [folder / root for root in ROOTS if (folder / root).exists()]
 
-    appeared = False
     while True:
-        watched = there()
+        watched, unseen = there(), True  # what was written before it is watched is looked for at the first turn
         for changes in watch(*watched, debounce=50, step=20, rust_timeout=1000, yield_on_timeout=True):
-            if changes or appeared:
-                appeared = False
+            if changes or unseen:
+                unseen = False
                 yield
             if there() != watched:
-                appeared = True  # what was written before it is watched is seen at the next turn
                 break
 
 
